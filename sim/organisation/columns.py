@@ -1,0 +1,168 @@
+"""Which column of a file is which: common header spellings, and the user's own word for it, which wins."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sim.organisation.errors import OrganisationError, nearest, quoted
+
+
+@dataclass(frozen=True)
+class Field:
+    """Something a file may say, and how its column may be headed (spelled as ``plain`` leaves a header)."""
+
+    name: str
+    meaning: str
+    spellings: frozenset[str]
+
+
+def _field(name: str, meaning: str, spellings: str) -> Field:
+    return Field(name, meaning, frozenset({plain(name), *spellings.split()}))
+
+
+def plain(header: str) -> str:
+    """A header without case, accents, spaces and punctuation: 'Employee_ID ' and 'employeeId' are one."""
+    letters = unicodedata.normalize("NFKD", header.casefold())
+    return "".join(letter for letter in letters if letter.isalnum())
+
+
+ROSTER_FIELDS = (
+    _field(
+        "person_id",
+        "who this is",
+        "id person employee employeeid employeenumber employeeno employeenum employeenr employeecode employeekey "
+        "emp empid empno empnum empnumber empcode worker workerid workernumber workerno staffid staffno staffnumber "
+        "staffcode user userid uid uuid guid personno personnumber personcode personkey personnelid personnelno "
+        "personnelnumber associateid associatenumber memberid colleagueid hrid payrollid payrollnumber node nodeid",
+    ),
+    _field(
+        "manager_id",
+        "whom they report to",
+        "manager managerno managernumber managernum managernr managercode managerkey managerpersonid manageremployeeid "
+        "manageremployeenumber managerempid managerworkerid managerstaffid manageruserid mgr mgrid mgrno mgrnumber "
+        "reportsto reportstoid reportstoemployeeid reportstopersonid reportsto1 reportingto reportingtoid reportto "
+        "reporttoid supervisor supervisorid supervisorno supervisornumber supervisoremployeeid linemanager "
+        "linemanagerid linemanagernumber directmanager directmanagerid reportingmanager reportingmanagerid "
+        "peoplemanager peoplemanagerid managedby boss bossid superior superiorid parent parentid leader leaderid "
+        "leadid teamleadid headid idmanager",
+    ),
+    _field(
+        "unit",
+        "the department or team",
+        "unitname unitid department departmentname departmentid dept deptname deptid division divisionname orgunit "
+        "orgunitname organisationunit organizationunit organisationalunit organizationalunit businessunit "
+        "businessunitname bu team teamname function functionname",
+    ),
+    _field(
+        "title",
+        "the job title",
+        "jobtitle job jobname jobrole position positiontitle positionname designation businesstitle worktitle "
+        "occupation jobprofile jobposition",
+    ),
+    _field("level", "the grade (not used: depth comes from the reporting line)", ""),
+    _field(
+        "location",
+        "where they work",
+        "locationname worklocation officelocation office site worksite sitename city workplace baselocation",
+    ),
+    _field("role", "executive, manager or rep", "rolename rolelabel employeerole personrole"),
+    _field(
+        "hired",
+        "when they joined",
+        "hire hiredate hiringdate dateofhire datehired hiredon startdate startingdate joindate joiningdate joined "
+        "joinedon dateofjoining datejoined employmentstart employmentstartdate originalhiredate employedsince",
+    ),
+)
+
+TIE_FIELDS = (
+    _field(
+        "ego",
+        "the person who names the other",
+        "egoid source sourceid src from fromid fromperson sender senderid person personid person1 person1id employeeid "
+        "namer respondent respondentid node1 id1",
+    ),
+    _field(
+        "alter",
+        "the person named",
+        "alterid target targetid dst dest destination to toid toperson recipient recipientid receiver receiverid "
+        "colleague colleagueid person2 person2id named nominee nomineeid peer peerid node2 id2",
+    ),
+    _field(
+        "contact",
+        "how much contact they have, a count",
+        "contacts weight weights count counts n num number freq frequency strength value emails nemails numemails "
+        "emailcount messages nmessages messagecount meetings nmeetings interactions ncontacts contactcount times",
+    ),
+    _field(
+        "relation",
+        "the kind of tie",
+        "relations relationtype relationship relationshiptype tietype edgetype type kind layer network",
+    ),
+)
+
+ALL_FIELDS = tuple(field.name for field in (*ROSTER_FIELDS, *TIE_FIELDS))
+
+
+def recognise(
+    headers: Sequence[str], fields: Sequence[Field], mapping: Mapping[str, str] | None, *, where: str
+) -> dict[str, int]:
+    """Field name -> column number, for the fields the file has.
+
+    ``mapping`` (field -> header) wins. A field or column nobody knows, one column for two fields, and two columns that
+    could both be the same field, raise: a guess here would rewire the organisation silently.
+    """
+    found = _mapped(headers, fields, mapping or {}, where)
+    taken = set(found.values())
+    spelled = [plain(header) for header in headers]
+    for field in fields:
+        if field.name in found:
+            continue
+        matches = [i for i, header in enumerate(spelled) if header in field.spellings and i not in taken]
+        if len(matches) > 1:
+            raise OrganisationError(
+                f"{where}: {len(matches)} columns could be {field.name} ({field.meaning}): "
+                f'{quoted(headers[i] for i in matches)}. Say which with --map {field.name}="{headers[matches[0]]}".'
+            )
+        if matches:
+            found[field.name] = matches[0]
+    return found
+
+
+def _mapped(headers: Sequence[str], fields: Sequence[Field], mapping: Mapping[str, str], where: str) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for name, header in mapping.items():
+        if name not in ALL_FIELDS:
+            raise OrganisationError(
+                f"--map {name}=\"{header}\": there is no field '{name}'{nearest(name, ALL_FIELDS)}. "
+                f"Fields: {', '.join(ALL_FIELDS)}."
+            )
+        if all(field.name != name for field in fields):
+            continue  # meant for the other file: one mapping serves the roster and the ties
+        matches = [i for i, own in enumerate(headers) if own == header.strip()]
+        matches = matches or [i for i, own in enumerate(headers) if own and plain(own) == plain(header)]
+        if not matches:
+            raise OrganisationError(
+                f"{where}: there is no column '{header}' (--map {name}=\"{header}\"){nearest(header, headers)}. "
+                f"Columns: {quoted(h for h in headers if h)}."
+            )
+        if len(matches) > 1:
+            raise OrganisationError(
+                f"{where}: {len(matches)} columns are headed '{header}' (--map {name}=\"{header}\"). "
+                "Give each its own header."
+            )
+        clash = [other for other, i in found.items() if i == matches[0]]
+        if clash:
+            raise OrganisationError(f"{where}: column '{header}' is mapped to both {clash[0]} and {name}. Choose one.")
+        found[name] = matches[0]
+    return found
+
+
+def missing(fields: Sequence[Field], wanted: Sequence[str], headers: Sequence[str], *, where: str) -> OrganisationError:
+    """The error for columns that must be there and are not."""
+    lacking = [field for field in fields if field.name in wanted]
+    needs = " and ".join(f"{field.name} ({field.meaning})" for field in lacking)
+    shown = quoted(header for header in headers if header) or "none"
+    maps = " ".join(f'--map {field.name}="COLUMN"' for field in lacking)
+    return OrganisationError(f"{where}: no column found for {needs}. Columns: {shown}. Say which it is with {maps}.")
