@@ -106,9 +106,14 @@ ALL_FIELDS = tuple(field.name for field in (*ROSTER_FIELDS, *TIE_FIELDS))
 
 
 def recognise(
-    headers: Sequence[str], fields: Sequence[Field], mapping: Mapping[str, str] | None, *, where: str
+    headers: Sequence[str],
+    fields: Sequence[Field],
+    mapping: Mapping[str, str] | None,
+    *,
+    where: str,
+    needed: Sequence[str] = (),
 ) -> dict[str, int]:
-    """Field name -> column number, for the fields the file has.
+    """Field name -> column number, for the fields the file has; one that is ``needed`` and not there raises.
 
     ``mapping`` (field -> header) wins. A field or column nobody knows, one column for two fields, and two columns that
     could both be the same field, raise: a guess here would rewire the organisation silently.
@@ -127,6 +132,9 @@ def recognise(
             )
         if matches:
             found[field.name] = matches[0]
+    lacking = [field for field in fields if field.name in needed and field.name not in found]
+    if lacking:
+        raise _missing(lacking, headers, where)
     return found
 
 
@@ -159,9 +167,7 @@ def _mapped(headers: Sequence[str], fields: Sequence[Field], mapping: Mapping[st
     return found
 
 
-def missing(fields: Sequence[Field], wanted: Sequence[str], headers: Sequence[str], *, where: str) -> OrganisationError:
-    """The error for columns that must be there and are not."""
-    lacking = [field for field in fields if field.name in wanted]
+def _missing(lacking: Sequence[Field], headers: Sequence[str], where: str) -> OrganisationError:
     needs = " and ".join(f"{field.name} ({field.meaning})" for field in lacking)
     shown = quoted(header for header in headers if header) or "none"
     maps = " ".join(f'--map {field.name}="COLUMN"' for field in lacking)

@@ -22,14 +22,22 @@ def _key(seed: int, stream: str) -> int:
 
 
 def _mix(z: np.ndarray) -> np.ndarray:
-    z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return z ^ (z >> np.uint64(31))
+    """Mix 64-bit words in place: millions of them cost more in memory fetched than in arithmetic."""
+    shifted = z >> np.uint64(30)
+    z ^= shifted
+    z *= np.uint64(0xBF58476D1CE4E5B9)
+    z ^= np.right_shift(z, np.uint64(27), out=shifted)
+    z *= np.uint64(0x94D049BB133111EB)
+    z ^= np.right_shift(z, np.uint64(31), out=shifted)
+    return z
 
 
 def bits(seed: int, stream: str, index: np.ndarray) -> np.ndarray:
     """64 random bits for each index, uint64."""
-    return _mix(_mix(index.astype(np.uint64) * np.uint64(_GOLDEN) + np.uint64(_key(seed, stream))))
+    words = index.astype(np.uint64)
+    words *= np.uint64(_GOLDEN)
+    words += np.uint64(_key(seed, stream))
+    return _mix(_mix(words))
 
 
 def uniform(seed: int, stream: str, index: np.ndarray) -> np.ndarray:

@@ -37,17 +37,17 @@ def read_ties(
     """
     known = organisation.index
     suffix = check_file(Path(path), (*TABLES, *GRAPHS))
-    table = read_graph(path, known) if suffix in GRAPHS else read_table(path)
-    at = columns.recognise(table.headers, TIE_FIELDS, mapping, where=table.where)
-    lacking = [name for name in ("ego", "alter") if name not in at]
-    if lacking:
-        raise columns.missing(TIE_FIELDS, lacking, table.headers, where=table.where)
+
+    def choose(headers: list[str]) -> dict[str, int]:
+        return columns.recognise(headers, TIE_FIELDS, mapping, where=str(path), needed=("ego", "alter"))
+
+    table = read_graph(path, known, choose) if suffix in GRAPHS else read_table(path, choose)
     if not len(table.rows):
         raise OrganisationError(f"{table.where}: there are no ties below the header")
     notices = list(table.notices)
-    ego, alter = ([person_id(cell) for cell in table.cells(at[name])] for name in ("ego", "alter"))
-    contact = _contact(table, at)
-    chosen, both = _relations(table, at, relation, notices)
+    ego, alter = ([person_id(cell) for cell in table.cells[name]] for name in ("ego", "alter"))
+    chosen, both = _relations(table, relation, notices)
+    contact = _contact(table, chosen)
     a = np.fromiter((known.get(cell, -1) for cell in ego), dtype=np.int64, count=len(ego))
     b = np.fromiter((known.get(cell, -1) for cell in alter), dtype=np.int64, count=len(alter))
     _report_strangers(table.where, chosen, ego, alter, a, b, notices)
@@ -65,17 +65,17 @@ def read_ties(
     return ties, tuple(notices)
 
 
-def _contact(table: Table, at: Mapping[str, int]) -> np.ndarray:
-    """Contact of each row, float64: 1 where there is no such column. Anything but a number from 0 up raises."""
-    if "contact" not in at:
+def _contact(table: Table, chosen: np.ndarray) -> np.ndarray:
+    """Contact of each row, float64: 1 where there is no such column. Chosen rows without a number from 0 up raise."""
+    if "contact" not in table.cells:
         return np.ones(len(table.rows))
-    cells = table.cells(at["contact"])
+    cells = table.cells["contact"]
     contact = np.fromiter(map(_number, cells), dtype=np.float64, count=len(cells))
-    wrong = np.flatnonzero(~(np.isfinite(contact) & (contact >= 0)))
+    wrong = np.flatnonzero(chosen & ~(np.isfinite(contact) & (contact >= 0)))
     if wrong.size:
         cases = (f"'{cells[i]}' (row {table.rows[i]})" for i in wrong.tolist())
         raise OrganisationError(
-            f"{table.where}: column '{table.headers[at['contact']]}' must hold numbers from 0 up: {listed(cases)}. "
+            f"{table.where}: column '{table.headers['contact']}' must hold numbers from 0 up: {listed(cases)}. "
             'Correct these rows, or name another column with --map contact="COLUMN".'
         )
     return contact
@@ -88,13 +88,11 @@ def _number(cell: str) -> float:
         return np.nan
 
 
-def _relations(
-    table: Table, at: Mapping[str, int], wanted: str | None, notices: list[str]
-) -> tuple[np.ndarray, np.ndarray]:
+def _relations(table: Table, wanted: str | None, notices: list[str]) -> tuple[np.ndarray, np.ndarray]:
     """Two bool [rows]: which rows count, and which of them count both ways."""
     count = len(table.rows)
     every, none = np.ones(count, dtype=bool), np.zeros(count, dtype=bool)
-    cells = table.cells(at["relation"]) if "relation" in at else []
+    cells = table.cells.get("relation", [])
     kinds = sorted({cell for cell in cells if cell.casefold() not in NOTHING})
     if {kind.casefold() for kind in kinds} <= DIRECTIONS:
         if wanted is not None:

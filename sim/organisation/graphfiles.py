@@ -16,11 +16,15 @@ import numpy as np
 from sim.organisation.cells import clean, person_id
 from sim.organisation.columns import ROSTER_FIELDS, plain
 from sim.organisation.errors import OrganisationError
-from sim.organisation.tables import Table, check_file, unreadable
+from sim.organisation.tables import Choose, Table, check_file, unreadable
 
 GRAPHS = (".graphml", ".gexf")
 
 _PERSON_ID = next(known.spellings for known in ROSTER_FIELDS if known.name == "person_id")
+
+
+_SILENT = {"weight": "1"}
+"""What an edge means that does not say it."""
 
 
 class _Refused(Exception):
@@ -99,7 +103,7 @@ def _refuse_declaration(*_: object) -> None:
     raise _Refused
 
 
-def read_graph(path: str | Path, known: dict[str, int]) -> Table:
+def read_graph(path: str | Path, known: dict[str, int], choose: Choose) -> Table:
     """The edges of a graph file as a table with columns ego, alter and whatever the file says of an edge.
 
     An undirected edge gives two rows. People are matched to ``known`` ids by the node's own id, its label or an
@@ -129,10 +133,10 @@ def read_graph(path: str | Path, known: dict[str, int]) -> Table:
         raise unreadable(path, error) from None
     if not reader.edges:
         raise OrganisationError(f"{path}: there are no edges in it")
-    return _edge_table(str(path), reader, known)
+    return _edge_table(str(path), reader, known, choose)
 
 
-def _edge_table(where: str, reader: _Reader, known: dict[str, int]) -> Table:
+def _edge_table(where: str, reader: _Reader, known: dict[str, int], choose: Choose) -> Table:
     """One row an edge and direction."""
     names = _names(reader.nodes, known)
     titles = list(dict.fromkeys(title for edge in reader.edges for title in edge.values))
@@ -147,17 +151,19 @@ def _edge_table(where: str, reader: _Reader, known: dict[str, int]) -> Table:
     for row, edge in enumerate(reader.edges, start=1):
         a, b = (clean(edge.attributes.get(end, "")) for end in ("source", "target"))
         a, b = names.get(a, a), names.get(b, b)
-        said = [clean(edge.values.get(title, edge.attributes.get(title, ""))) for title in titles]
+        said = [clean(edge.values.get(title, edge.attributes.get(title, _SILENT.get(title, "")))) for title in titles]
         records.append([a, b, *said])
         rows.append(row)
         if edge.undirected:
             records.append([b, a, *said])
             rows.append(row)
+    headers = ["ego", "alter", *titles]
+    at = choose(headers)
     return Table(
         where,
-        ["ego", "alter", *titles],
         np.array(rows, dtype=np.int64),
-        lambda column: [record[column] for record in records],
+        {name: [record[column] for record in records] for name, column in at.items()},
+        {name: headers[column] for name, column in at.items()},
     )
 
 

@@ -31,9 +31,9 @@ class Layer:
     contact: int  # the most contacts, over the months a tie stands for
 
 
-TEAM = Layer("team", group=0, reach=3, chance=0.85, contact=60)
-CIRCLE = Layer("circle", group=11, reach=4, chance=0.62, contact=24)
-COMMUNITY = Layer("community", group=7, reach=2, chance=0.55, contact=8)
+TEAM = Layer("team", group=0, reach=3, chance=0.72, contact=60)
+CIRCLE = Layer("circle", group=11, reach=4, chance=0.74, contact=24)
+COMMUNITY = Layer("community", group=7, reach=2, chance=0.5, contact=8)
 ACQUAINTANCE = Layer("acquaintance", group=0, reach=1, chance=0.7, contact=5)
 LINE = Layer("line", group=0, reach=1, chance=0.97, contact=60)
 

@@ -64,7 +64,7 @@ def read_roster(
     """
     if orphans is not None and orphans not in ORPHANS:
         raise OrganisationError(f"orphans: '{orphans}' is not known; choose {' or '.join(ORPHANS)}")
-    found = _people(read_table(path), mapping)
+    found = _people(path, mapping)
     _self_managers(found)
     tree.refuse_cycles(found.manager, found.ids, where=found.where, rows=found.rows)
     _one_root(found, orphans)
@@ -83,28 +83,30 @@ def read_roster(
     )
 
 
-def _people(table: Table, mapping: Mapping[str, str] | None) -> _People:
-    where = table.where
-    at = columns.recognise(table.headers, columns.ROSTER_FIELDS, mapping, where=where)
-    lacking = [name for name in ("person_id", "manager_id") if name not in at]
-    if lacking:
-        raise columns.missing(columns.ROSTER_FIELDS, lacking, table.headers, where=where)
+def _people(path: str | Path, mapping: Mapping[str, str] | None) -> _People:
+    where = str(path)
+
+    def choose(headers: list[str]) -> dict[str, int]:
+        needed = ("person_id", "manager_id")
+        return columns.recognise(headers, columns.ROSTER_FIELDS, mapping, where=where, needed=needed)
+
+    table = read_table(path, choose)
     if not len(table.rows):
         raise OrganisationError(f"{where}: there are no people below the header")
-    ids = [person_id(cell) for cell in table.cells(at["person_id"])]
+    ids = [person_id(cell) for cell in table.cells["person_id"]]
     notices = list(table.notices)
     if "level" in (mapping or {}):
         notices.append("the level column is not used: depth comes from the reporting line")
     _refuse_bad_ids(ids, table)
-    cells = [person_id(cell) for cell in table.cells(at["manager_id"])]
+    cells = [person_id(cell) for cell in table.cells["manager_id"]]
     texts: dict[str, list[str]] = {
-        name: table.cells(at[name]) for name in ("unit", "title", "location", "hired") if name in at
+        name: table.cells[name] for name in ("unit", "title", "location", "hired") if name in table.cells
     }
     if "unit" in texts:
         texts["unit"] = ["" if unit.casefold() in NOTHING else unit for unit in texts["unit"]]
     role = None
-    if "role" in at:
-        role = roles_as_given(table.cells(at["role"]), where=where, column=table.headers[at["role"]], rows=table.rows)
+    if "role" in table.cells:
+        role = roles_as_given(table.cells["role"], where=where, column=table.headers["role"], rows=table.rows)
     return _People(where, table.rows, ids, _managers(ids, cells), cells, texts, role, notices)
 
 
@@ -133,12 +135,8 @@ def _refuse_bad_ids(ids: list[str], table: Table) -> None:
 def _managers(ids: list[str], cells: list[str]) -> np.ndarray:
     """Index of each person's manager, int64: ROOT where the cell says nobody, UNKNOWN where it names nobody here."""
     index = {person: i for i, person in enumerate(ids)}
-    index[""] = ROOT
-    manager = np.fromiter((index.get(cell, UNKNOWN) for cell in cells), dtype=np.int64, count=len(cells))
-    for i in np.flatnonzero(manager == UNKNOWN).tolist():
-        if cells[i].casefold() in NOBODY:
-            manager[i] = ROOT
-    return manager
+    named = {cell: index.get(cell, ROOT if cell.casefold() in NOBODY else UNKNOWN) for cell in set(cells)}
+    return np.fromiter((named[cell] for cell in cells), dtype=np.int64, count=len(cells))
 
 
 def _self_managers(found: _People) -> None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -26,21 +27,28 @@ MARKS = (",", ";", "\t", "|")
 """What may stand between the cells of a text file (a semicolon where the comma is the decimal mark)."""
 
 
+Choose = Callable[[list[str]], dict[str, int]]
+"""Picks the columns to read from a file's headers: field name -> column number."""
+
+CHUNK = 1_000
+"""Rows handled at a time: what is not wanted of them is gone before the next ones are read."""
+
+
 @dataclass(frozen=True)
 class Table:
-    """A table of ``len(rows)`` filled rows.
+    """The chosen columns of a table of ``len(rows)`` filled rows; no other cell (a name, an address) is kept.
 
     where     the file, as messages name it
-    headers   one text a column, '' where the header cell is empty
     rows      int64: the file's own number of each row (the header is row 1, or wherever the file has it)
-    cells     column number -> its cells, clean text
+    cells     field name -> its cells, clean text
+    headers   field name -> how the file heads it
     notices   what was decided while reading
     """
 
     where: str
-    headers: list[str]
     rows: np.ndarray
-    cells: Callable[[int], list[str]]
+    cells: dict[str, list[str]]
+    headers: dict[str, str]
     notices: tuple[str, ...] = ()
 
 
@@ -70,14 +78,14 @@ def unreadable(path: Path, error: OSError) -> OrganisationError:
     return OrganisationError(f"{path}: cannot be read: {error.strerror or error}")
 
 
-def read_table(path: str | Path) -> Table:
-    """Read a table by its suffix. Everything wrong with the file raises ``OrganisationError``."""
+def read_table(path: str | Path, choose: Choose) -> Table:
+    """Read the chosen columns of a table, by its suffix. What is wrong with the file raises ``OrganisationError``."""
     path = Path(path)
     suffix = check_file(path, TABLES)
     try:
         if suffix in DELIMITED:
-            return _delimited(path, suffix)
-        return _workbook(path) if suffix in WORKBOOKS else _parquet(path)
+            return _delimited(path, suffix, choose)
+        return _workbook(path, choose) if suffix in WORKBOOKS else _parquet(path, choose)
     except OSError as error:
         raise unreadable(path, error) from None
 
@@ -102,24 +110,28 @@ def decode(data: bytes, path: Path) -> str:
     return text
 
 
-def _delimited(path: Path, suffix: str) -> Table:
+def _delimited(path: Path, suffix: str, choose: Choose) -> Table:
     text = decode(path.read_bytes(), path)
-    skipped = 0
-    if text[:4].lower() == "sep=" and text[4:5] in MARKS:  # a first line by which a spreadsheet notes its delimiter
-        delimiter = text[4]
-        skipped = 1
-    else:
-        delimiter = _delimiter(text, suffix)
+    noted = text[:4].lower() == "sep=" and text[4:5] in MARKS  # a first line by which a spreadsheet notes its delimiter
+    delimiter = text[4] if noted else _delimiter(text, suffix)
+    records = _records(text, delimiter, path)
+    if noted:
+        next(records)
+    return _from_records(str(path), records, choose, first=2 if noted else 1)
+
+
+def _records(text: str, delimiter: str, path: Path) -> Iterator[list[str]]:
+    """The records of a delimited text; a quotation mark that is open or out of place raises with its row."""
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    records: list[list[str]] = []
+    count = 0
     try:
-        records.extend(lines)
+        for count, record in enumerate(lines, start=1):  # noqa: B007
+            yield record
     except csv.Error as error:
         raise OrganisationError(
-            f"{path}: row {len(records) + 1} (line {lines.line_num}) is not proper {suffix[1:].upper()}: {error}. "
-            "A quotation mark is open or out of place."
+            f"{path}: row {count + 1} (line {lines.line_num}) cannot be cut into cells: {error}. "
+            "Is a quotation mark open or out of place?"
         ) from None
-    return _from_records(str(path), records[skipped:], 1 + skipped)
 
 
 def _delimiter(text: str, suffix: str) -> str:
@@ -132,7 +144,7 @@ def _delimiter(text: str, suffix: str) -> str:
     return max(columns, key=lambda mark: columns[mark])
 
 
-def _workbook(path: Path) -> Table:
+def _workbook(path: Path, choose: Choose) -> Table:
     import openpyxl
 
     notices: tuple[str, ...] = ()
@@ -154,67 +166,98 @@ def _workbook(path: Path) -> Table:
             f"{path}: is not a readable workbook ({type(error).__name__}); open it in a spreadsheet and save it again, "
             "or save it as CSV UTF-8"
         ) from None
-    return _from_records(str(path), records, 1, notices)
+    return _from_records(str(path), iter(records), choose, first=1, notices=notices)
 
 
-def _from_records(where: str, records: list[list[str]], first: int, notices: tuple[str, ...] = ()) -> Table:
+def _from_records(
+    where: str, records: Iterator[list[str]], choose: Choose, *, first: int, notices: tuple[str, ...] = ()
+) -> Table:
     """The header is the first filled record. Short records are filled up, blank ones left out, longer ones refused."""
-    top = next((i for i, record in enumerate(records) if _filled(record)), None)
-    if top is None:
+    row, header = next(((i, record) for i, record in enumerate(records, first) if _filled(record)), (0, []))
+    if not header:
         raise OrganisationError(f"{where}: the file is empty")
-    headers = [clean(header) for header in records[top]]
-    while headers and not headers[-1]:
+    headers = [clean(cell) for cell in header]
+    while not headers[-1]:
         headers.pop()
-    width = len(headers)
-    rows = np.arange(first + top + 1, first + len(records), dtype=np.int64)
-    body = records[top + 1 :]
-    filled = np.fromiter(map(_filled, body), dtype=bool, count=len(body))
-    blank = int(np.sum(~filled))
-    # Blank lines at the very end are how files end, not something to mention.
-    inner = int(np.sum(~filled[: np.flatnonzero(filled)[-1]])) if filled.any() else 0
-    if inner:
-        notices = (*notices, f"{where}: blank rows skipped: {listed(rows[~filled][:inner])}")
-    if blank:
-        body = [record for record, keep in zip(body, filled.tolist(), strict=True) if keep]
-        rows = rows[filled]
-    lengths = np.fromiter(map(len, body), dtype=np.int64, count=len(body))
-    long = [i for i in np.flatnonzero(lengths > width).tolist() if _filled(body[i][width:])]
+    at = choose(headers)
+    cells: dict[str, list[str]] = {name: [] for name in at}
+    rows, blanks, long = [np.zeros(0, dtype=np.int64)], list[int](), list[int]()
+    while chunk := list(islice(records, CHUNK)):
+        numbers = np.arange(row + 1, row + 1 + len(chunk))
+        row += len(chunk)
+        long.extend(int(numbers[i]) for i in _fit(chunk, len(headers)))
+        part = {name: _cleaned([record[column] for record in chunk]) for name, column in at.items()}
+        # Only where all that was chosen is blank can the row be blank, and only there the rest is looked at.
+        empty = [i for i, chosen in enumerate(zip(*part.values(), strict=True)) if not any(chosen)] if at else []
+        empty = [i for i in empty if not _filled(chunk[i])]
+        for i in reversed(empty):
+            for column in part.values():
+                del column[i]
+        blanks.extend(numbers[empty].tolist())
+        rows.append(np.delete(numbers, empty))
+        for name, column in part.items():
+            cells[name].extend(column)
     if long:
         raise OrganisationError(
-            f"{where}: more cells than the header has columns ({width}) in row {listed(rows[i] for i in long)}. "
+            f"{where}: more cells than the header has columns ({len(headers)}) in row {listed(long)}. "
             "A cell that holds the delimiter must stand in quotation marks."
         )
+    filled = np.concatenate(rows)
+    # Blank rows after the last filled one are how files end, not something to mention.
+    inner = [blank for blank in blanks if filled.size and blank < filled[-1]]
+    return Table(
+        where, filled, cells, {name: headers[i] for name, i in at.items()}, (*notices, *_blank_notice(where, inner))
+    )
+
+
+def _fit(chunk: list[list[str]], width: int) -> list[int]:
+    """Fill up short records in place; return which are too long."""
+    lengths = np.fromiter(map(len, chunk), dtype=np.int64, count=len(chunk))
     for i in np.flatnonzero(lengths < width).tolist():
-        body[i] = body[i] + [""] * (width - len(body[i]))
-    return Table(where, headers, rows, lambda column: [clean(record[column]) for record in body], notices)
+        chunk[i] = chunk[i] + [""] * (width - len(chunk[i]))
+    return [i for i in np.flatnonzero(lengths > width).tolist() if _filled(chunk[i][width:])]
+
+
+def _cleaned(cells: list[str]) -> list[str]:
+    """Each cell cleaned. Where cells often say the same, they become one text in memory."""
+    distinct = set(cells)
+    if 2 * len(distinct) > len(cells):
+        joined = "".join(cells)
+        return cells if joined.isprintable() and " " not in joined else [clean(cell) for cell in cells]
+    said = {cell: clean(cell) for cell in distinct}
+    return [said[cell] for cell in cells]
 
 
 def _filled(record: Iterable[str]) -> bool:
     return bool("".join(record).strip())
 
 
-def _parquet(path: Path) -> Table:
+def _blank_notice(where: str, rows: Sequence[int]) -> tuple[str, ...]:
+    return (f"{where}: blank rows skipped: {listed(rows)}",) if len(rows) else ()
+
+
+def _parquet(path: Path, choose: Choose) -> Table:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        data = pq.ParquetFile(path).read()
+        with pq.ParquetFile(path) as file:
+            data = file.read()
     except (pa.ArrowException, OSError) as error:
         if isinstance(error, FileNotFoundError | PermissionError):
             raise
         raise OrganisationError(f"{path}: is not a readable Parquet file; write it again") from None
-    rows = np.arange(2, data.num_rows + 2, dtype=np.int64)
+    headers = [clean(header) for header in data.column_names]
+    at = choose(headers)
     filled = np.zeros(data.num_rows, dtype=bool)
     for column in data.columns:
         filled |= column.is_valid().to_numpy()
-    notices: tuple[str, ...] = ()
-    if not filled.all():
-        notices = (f"{path}: blank rows skipped: {listed(rows[~filled])}",)
-        data = data.filter(pa.array(filled))
+    rows = np.arange(2, data.num_rows + 2, dtype=np.int64)  # numbered as in a table with a header
+    data = data if filled.all() else data.filter(pa.array(filled))
     return Table(
         str(path),
-        [clean(header) for header in data.column_names],
         rows[filled],
-        lambda column: [clean(cell_text(value)) for value in data.column(column).to_pylist()],
-        notices,
+        {name: _cleaned([cell_text(value) for value in data.column(i).to_pylist()]) for name, i in at.items()},
+        {name: headers[i] for name, i in at.items()},
+        _blank_notice(str(path), rows[~filled].tolist()),
     )
