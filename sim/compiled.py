@@ -1,0 +1,130 @@
+"""How rules become machine code: the only file that knows about the compiler.
+
+``rule``    a small pure function of scalars, inlined where it is used.
+``kernel``  a loop over people; it releases the interpreter lock and keeps its compiled form on disk.
+
+Both turn the float literals of the function they wrap into single precision, so that an equation can be written as
+``0.5 * x`` and still run on 32-bit lanes. No fast-math: results are the same on any processor and thread count.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+from types import FunctionType
+from typing import Any, Protocol
+
+import numba
+import numpy as np
+from numba.core.caching import CompileResultCacheImpl, FunctionCache, _CacheLocator
+from numba.core.dispatcher import Dispatcher
+
+TILE = 64
+"""Elements (person x lane) worked on together: the constant trip count of every inner loop."""
+
+
+def single(function: FunctionType) -> FunctionType:
+    """The same function with its float literals in single precision."""
+    code = function.__code__
+    constants = tuple(np.float32(c) if type(c) is float else c for c in code.co_consts)
+    made = FunctionType(
+        code.replace(co_consts=constants),
+        function.__globals__,
+        function.__name__,
+        function.__defaults__,
+        function.__closure__,
+    )
+    made.__doc__, made.__module__, made.__qualname__ = function.__doc__, function.__module__, function.__qualname__
+    return made
+
+
+def rule(function: FunctionType) -> Any:
+    """Compile a pure scalar function; ``rule.py_func`` is the plain Python of it."""
+    return numba.njit(error_model="numpy")(single(function))
+
+
+def kernel(function: FunctionType) -> Any:
+    """Compile a loop over columns. Its array arguments must not overlap: the compiler is told so, to vectorise."""
+    dispatcher = numba.njit(error_model="numpy", nogil=True)(single(function))
+    plain_flags = dispatcher._compiler._customize_flags
+
+    def without_aliases(flags: Any) -> Any:
+        flags = plain_flags(flags)
+        flags.noalias = True
+        return flags
+
+    dispatcher._compiler._customize_flags = without_aliases
+    dispatcher._cache = _KernelCache(dispatcher.py_func)
+    KERNELS.append(dispatcher)
+    return dispatcher
+
+
+KERNELS: list[Dispatcher] = []
+
+
+@cache
+def source_fingerprint() -> str:
+    """What the compiled code depends on: every source file of this package, the compiler and the interpreter."""
+    digest = hashlib.sha256(f"{sys.version_info} {numba.__version__} {np.__version__}".encode())
+    root = Path(__file__).parent
+    for path in sorted(root.rglob("*")):
+        if path.suffix in {".py", ".toml"}:
+            digest.update(path.relative_to(root).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@cache
+def cache_folder() -> Path:
+    """Where compiled code is kept: ``UPTAKE_CACHE``, else the user's cache folder, else a temporary one."""
+    bases = [os.environ.get("UPTAKE_CACHE"), os.environ.get("XDG_CACHE_HOME"), "~/.cache", tempfile.gettempdir()]
+    for base in filter(None, bases):
+        folder = Path(base).expanduser() / "uptake" / source_fingerprint()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=folder):
+                return folder
+        except (OSError, RuntimeError):
+            continue
+    return Path(tempfile.mkdtemp(prefix="uptake-"))
+
+
+def is_compiled() -> bool:
+    """Whether an earlier process left compiled code for exactly these sources."""
+    return any(cache_folder().glob("*.nbc"))
+
+
+class _Function(Protocol):
+    __code__: Any
+
+
+class _Locator(_CacheLocator):
+    """Numba looks at one file's date; a kernel also depends on the rules it calls, hence the folder's fingerprint."""
+
+    def __init__(self, py_func: _Function, py_file: str) -> None:
+        self._py_func = py_func
+
+    def get_cache_path(self) -> str:
+        return str(cache_folder())
+
+    def get_source_stamp(self) -> str:
+        return source_fingerprint()
+
+    def get_disambiguator(self) -> str:
+        return str(self._py_func.__code__.co_firstlineno)
+
+    @classmethod
+    def from_function(cls, py_func: _Function, py_file: str) -> _Locator:
+        return cls(py_func, py_file)
+
+
+class _KernelCacheImpl(CompileResultCacheImpl):
+    _locator_classes = [_Locator]  # noqa: RUF012 (numba reads a plain class attribute)
+
+
+class _KernelCache(FunctionCache):
+    _impl_class = _KernelCacheImpl

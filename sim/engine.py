@@ -1,0 +1,177 @@
+"""The engine: replicates in lanes, blocks on threads, one stepping loop (``week.weeks``).
+
+Results depend on (organisation, programme, seed, replicate, world) alone: not on the lane width, the number of
+threads or the order of blocks.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.block import Block, Part
+from sim.compiled import TILE
+from sim.mechanisms.measuring import STAGES, SUMS
+from sim.mechanisms.reporting import SERIES
+from sim.organisation import Organisation
+from sim.passports import InputError
+from sim.population import populate_block
+from sim.programme import Programme
+from sim.week import N_STEPS, SHARED, STEPS, step, weeks
+
+BYTES_PER_ELEMENT = 160
+"""Upper bound of what one person of one replicate needs while it runs (columns, queue and orders)."""
+DEFAULT_MEMORY = 2 << 30
+
+
+@dataclass(frozen=True, eq=False)
+class Ensemble:
+    """What an ensemble of one programme leaves: ``series`` float32 [weeks, Series, replicates].
+
+    ``unit_stages`` int32 [weeks, units, stages, replicates] where it was asked for, else None.
+    """
+
+    programme: Programme
+    organisation: Organisation
+    replicates: np.ndarray
+    seed: int
+    worlds: bool
+    series: np.ndarray
+    unit_stages: np.ndarray | None = None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to run, none of which changes a digit of the results: ``threads``, lane width, memory cap in bytes."""
+
+    threads: int = 0
+    lanes: int = 64
+    memory: int = DEFAULT_MEMORY
+
+    def resolved_threads(self) -> int:
+        return self.threads or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def lanes_for(headcount: int, replicates: int, settings: Settings) -> int:
+    """The lane width: a power of two up to 64, halved until all threads' blocks fit the memory cap."""
+    if settings.lanes not in (1, 2, 4, 8, 16, 32, 64):
+        raise InputError(f"lanes must be a power of two from 1 to 64, not {settings.lanes}")
+    lanes = min(settings.lanes, 1 << (max(replicates, 1) - 1).bit_length())
+    threads = settings.resolved_threads()
+    while lanes > 1 and lanes * headcount * BYTES_PER_ELEMENT * threads > settings.memory:
+        lanes //= 2
+    return lanes
+
+
+def run(
+    organisation: Organisation,
+    programmes: Sequence[Programme],
+    replicates: int | np.ndarray,
+    seed: int = 1,
+    *,
+    worlds: bool = True,
+    settings: Settings | None = None,
+    by_unit: bool = False,
+    progress: Callable[[float], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> list[Ensemble]:
+    """Run every programme on the same replicates (and worlds, if drawn); one Ensemble each, in order.
+
+    ``progress`` is called with the share done; a true ``cancelled()`` raises KeyboardInterrupt between blocks.
+    """
+    settings = settings or Settings()
+    chosen = np.arange(replicates) if isinstance(replicates, int) else np.asarray(replicates)
+    if len(chosen) < 1:
+        raise InputError("at least one replicate is needed")
+    lanes = lanes_for(organisation.headcount, len(chosen), settings)
+    threads = settings.resolved_threads()
+    horizon = [programme.weeks for programme in programmes]
+    out = [np.empty((n, SERIES, len(chosen)), np.float32) for n in horizon]
+    units: list[np.ndarray | None] = [
+        np.zeros((n, organisation.n_units, STAGES, len(chosen)), np.int32) if by_unit else None for n in horizon
+    ]
+    jobs = [(p, start) for start in range(0, len(chosen), lanes) for p in range(len(programmes))]
+    inside = max(1, threads // len(jobs)) if len(jobs) < threads else 1
+    done = 0
+
+    def work(job: tuple[int, int]) -> None:
+        p, start = job
+        if cancelled is not None and cancelled():
+            raise KeyboardInterrupt
+        picked = chosen[start : start + lanes]
+        block = populate_block(
+            organisation, programmes[p], pad(picked, lanes), seed, worlds=worlds, parts=inside, by_unit=by_unit
+        )
+        run_block(block, programmes[p].tracks, 0, programmes[p].weeks, inside)
+        out[p][:, :, start : start + len(picked)] = block.series[:, :, : len(picked)]
+        kept = units[p]
+        if kept is not None:
+            kept[..., start : start + len(picked)] = block.unit_series[..., : len(picked)]
+
+    with ThreadPoolExecutor(min(threads, len(jobs))) as pool:
+        futures = [pool.submit(work, job) for job in jobs]
+        try:
+            for future in futures:
+                future.result()
+                done += 1
+                if progress is not None:
+                    progress(done / len(jobs))
+        except BaseException:
+            for future in futures:
+                future.cancel()
+            raise
+    return [
+        Ensemble(p, organisation, chosen, seed, worlds, o, u)
+        for p, o, u in zip(programmes, out, units, strict=True)
+    ]
+
+
+def pad(replicates: np.ndarray, lanes: int) -> np.ndarray:
+    """Fill a last, shorter block with further replicates, whose results are dropped."""
+    missing = lanes - len(replicates)
+    return np.concatenate([replicates, replicates[-1] + 1 + np.arange(missing)]) if missing else replicates
+
+
+def parts_of(block: Block, parts: int) -> list[Part]:
+    """Cut the people into ``parts`` shares of whole tiles and whole units."""
+    elements = len(block.people.trust)
+    tiles = np.linspace(0, elements // TILE, parts + 1).astype(np.int64)
+    starts = block.graph.unit_start
+    cuts = np.searchsorted(starts, np.linspace(0, starts[-1], parts + 1)[1:-1])
+    units = np.concatenate([[0], cuts, [len(starts) - 1]])
+    return [
+        Part(
+            n,
+            int(tiles[n]),
+            int(tiles[n + 1]),
+            int(units[n]),
+            int(max(units[n], units[n + 1])),
+            np.empty(TILE, np.uint64),
+            np.zeros((SUMS, TILE), np.int32),
+            np.zeros((4, TILE), np.float32),
+        )
+        for n in range(parts)
+    ]
+
+
+def run_block(block: Block, tracks: np.ndarray, first: int, stop: int, threads: int = 1) -> None:
+    """Run weeks ``first`` to ``stop - 1``; with several threads, each step is shared out over the people."""
+    parts = parts_of(block, threads)
+    if threads == 1:
+        weeks(block, tracks, first, stop, parts[0])
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        for week in range(first, stop):
+            for number in range(N_STEPS):
+                if STEPS[number][1] == SHARED:
+                    list(pool.map(lambda part, n=number, t=week: step(n, block, tracks[t], t, part), parts))
+                else:
+                    step(number, block, tracks[week], week, parts[0])
+
+
+def lanes_of(block: Block) -> Iterator[int]:
+    return iter(range(len(block.keys)))

@@ -1,0 +1,96 @@
+"""Enablement: who is trained this week, and how governance is learned.
+
+Capacity is limited: after a big bang training arrives over months, so many have their first experience untrained.
+Training goes along the queue as far as it is open; fractions of a person carry over. Governance is learned from
+preparation and from use cases tried, it does not mature by waiting (article C, national before local).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.compiled import TILE, kernel, rule
+from sim.exposure import inside
+from sim.numeric import exp
+from sim.people import Status
+
+TRAINED = int(Status.TRAINED)
+
+
+@rule
+def training_worth(task_focus, tool_share):
+    """What a training is worth against one wholly on people's own tasks."""
+    return tool_share + (1.0 - tool_share) * task_focus
+
+
+@rule
+def governance_gain(governance, preparation, use, g_prep, g_use, scale):
+    """Learned this week: ``(g_prep x preparation + g_use x min(1, use / scale)) (1 - G)``."""
+    return (g_prep * preparation + g_use * min(use / scale, 1.0)) * (1.0 - governance)
+
+
+@rule
+def trainings(served, turn, total, rounds):
+    """How many trainings a person has had once the queue is served to ``served``: turns recur every ``total``."""
+    return min(max(np.ceil((served - turn) / total), 0.0), rounds)
+
+
+@rule
+def end_of_queue(opened_turns, total, rounds, joined, seats):
+    """How far the queue may be served: the open waves first, then further rounds, then those who joined later."""
+    all_open = opened_turns >= total
+    return total * rounds + joined if all_open and seats >= total else min(opened_turns, seats)
+
+
+@kernel
+def plan_training(b, now, week, part):
+    """Move the served end of the queue on by this week's capacity; learn governance (once for all people)."""
+    firm, w = b.firm, b.world
+    headcount = np.float32(b.graph.unit.shape[0])
+    last = b.wave_turns.shape[0] - 1
+    for j in range(TILE):
+        total = max(b.wave_turns[last, j], 1.0)
+        opened = b.wave_turns[np.int64(firm.wave[j]), j]
+        end = end_of_queue(opened, total, b.once.training_rounds, firm.joined[j], now.rollout_seats * headcount)
+        served = firm.served[j]
+        firm.served_before[j] = served
+        firm.served[j] = max(served, min(served + now.training_capacity * headcount, end))
+        firm.governance[j] += governance_gain(
+            firm.governance[j],
+            now.rollout_preparation,
+            firm.using[j],
+            w.enablement_governance_preparation[j],
+            w.enablement_governance_use[j],
+            w.enablement_governance_scale[j],
+        )
+
+
+@kernel
+def train(b, now, week, part):
+    """Train those whose turn it is: skill, enthusiasm, less resistance where dreaded work goes."""
+    people, firm, w, scope = b.people, b.firm, b.world, b.scope
+    rounds = b.once.training_rounds
+    last = b.wave_turns.shape[0] - 1
+    for tile in range(part.tile0, part.tile1):
+        base = tile * TILE
+        for j in range(TILE):
+            e = base + j
+            scopes, status, turn = people.scopes[e], people.status[e], people.turn[e]
+            total = max(b.wave_turns[last, j], 1.0)
+            had = trainings(firm.served_before[j], turn, total, rounds)
+            now_trained = trainings(firm.served[j], turn, total, rounds) > had
+            hit = (np.float32(1.0) if now_trained else np.float32(0.0)) * inside(scopes, scope.training_capacity)
+
+            focus = now.training_task_focus * inside(scopes, scope.training_task_focus)
+            worth = training_worth(focus, w.enablement_tool_share[j])
+            relief = focus * people.dread[e] * now.training_drudgery_first * inside(scopes, scope.training_drudgery_first)
+
+            skill = people.skill[e]
+            people.skill[e] = skill + hit * worth * w.enablement_gain[j] * (1.0 - skill)
+            people.enthusiasm[e] = min(people.enthusiasm[e] + hit * w.enablement_buzz[j], 2.0)
+            people.resistance[e] *= 1.0 - hit * relief * w.enablement_resistance_relief[j]
+            remembered = people.training[e] * exp(-0.6931472 / w.enablement_memory[j])
+            people.training[e] = max(remembered, hit * worth)
+            first = hit > 0.0 and people.trained_week[e] < 0
+            people.trained_week[e] = np.int16(week) if first else people.trained_week[e]
+            people.status[e] = (status | np.uint32(TRAINED)) if hit > 0.0 else status

@@ -1,0 +1,101 @@
+"""Experience: whether a week's use succeeds, and what people come to believe from it.
+
+Trust learns from own outcomes with early weight and negativity; safety softens failure. A failure at low trust makes a
+person give up, until colleagues' evidence reopens it (article C: most try once, get a mediocre result, reject it).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.compiled import TILE, kernel, rule
+from sim.exposure import closing_time, inside, speed_pressure, within
+from sim.numeric import logistic
+from sim.people import Status
+from sim.rng import Slot, fill_words, lower
+
+ACTIVE, SUCCEEDED, REJECTED = int(Status.ACTIVE), int(Status.SUCCEEDED), int(Status.REJECTED)
+DRAWN = int(Slot.TRY_SUCCEED)
+MOST_WEIGHT = 0.9
+
+
+@rule
+def task_fit(remembered, clarity):
+    """How well the tasks tried suit: own training remembered, and knowing which problem is to be solved."""
+    return 0.5 * remembered + 0.5 * clarity
+
+
+@rule
+def first_try_fit(specificity, experiences):
+    """A recipe ('do this task this way') counts on the first tries."""
+    return specificity / (1.0 + 0.25 * experiences)
+
+
+@rule
+def learning_rate(experiences, prior, floor, failed, negativity, safety):
+    """``max(1 / (n0 + n), a_min)``, after a failure times ``neg (1 - safety / 2)``, at most 0.9."""
+    rate = max(1.0 / (prior + experiences), floor)
+    return min(rate * negativity * (1.0 - 0.5 * safety), MOST_WEIGHT) if failed else rate
+
+
+@kernel
+def experience(b, now, week, part):
+    """Outcomes of this week's use, and trust that learns from them."""
+    people, firm, w, scope, once = b.people, b.firm, b.world, b.scope, b.once
+    lanes = b.keys.shape[0]
+    per_tile = TILE // lanes
+    words = part.words
+    closing = closing_time(now.circumstances_quarter_end, week)
+    incident = once.circumstances_incident_week > 0.0 and week == np.int64(once.circumstances_incident_week)
+    for tile in range(part.tile0, part.tile1):
+        base = tile * TILE
+        fill_words(words, b.keys, tile * per_tile, per_tile, week, DRAWN)
+        for j in range(TILE):
+            e = base + j
+            status, scopes = people.status[e], people.scopes[e]
+            active = (status & np.uint32(ACTIVE)) != 0
+            n = people.experiences[e]
+            quality = within(
+                now.environment_reward_quality,
+                once.environment_reward_quality,
+                scopes,
+                scope.environment_reward_quality,
+            )
+            speed = speed_pressure(quality, closing * inside(scopes, scope.circumstances_quarter_end))
+            clarity = within(
+                now.environment_clarity, once.environment_clarity, scopes, scope.environment_clarity
+            )
+            reliability = within(
+                now.environment_reliability, once.environment_reliability, scopes, scope.environment_reliability
+            )
+            specificity = now.training_specificity * inside(scopes, scope.training_specificity)
+            support = people.boss_support[e]
+            chance = logistic(
+                w.experience_base[j]
+                + people.fit[e]
+                + w.experience_skill[j] * people.skill[e]
+                + w.experience_task_fit[j] * task_fit(people.training[e], clarity)
+                + w.experience_first_tries[j] * first_try_fit(specificity, n)
+                + w.experience_governance[j] * firm.governance[j]
+                + w.experience_reliability[j] * reliability
+                + w.experience_support[j] * max(support, 0.0)
+                + w.experience_help[j] * people.help[e]
+                + w.experience_library[j] * people.library[e]
+                - w.experience_sinking[j] * max(-support, 0.0)
+                - w.experience_speed[j] * speed
+            )
+            succeeded = active and lower(words[j]) < chance
+            failed = active and not succeeded
+            rate = learning_rate(
+                n, w.experience_prior[j], w.experience_floor[j], failed, w.experience_negativity[j], people.safety[e]
+            )
+            outcome = np.float32(1.0) if succeeded else np.float32(0.0)
+            trust = people.trust[e]
+            trust = trust + rate * (outcome - trust) if active else trust
+            trust = trust * (1.0 - w.experience_incident[j] * (1.0 - 0.5 * people.safety[e])) if incident else trust
+            people.trust[e] = trust
+            people.experiences[e] = n + (np.float32(1.0) if active else np.float32(0.0))
+            gives_up = failed and trust < w.experience_rejection[j]
+            status = status & ~np.uint32(SUCCEEDED)
+            status = status | np.uint32(SUCCEEDED) if succeeded else status
+            people.status[e] = status | np.uint32(REJECTED) if gives_up else status

@@ -1,0 +1,154 @@
+"""A scenario made ready for an organisation: levers as weekly tracks, scopes as masks, costs as weekly rates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.mechanisms import MECHANISMS
+from sim.organisation import Organisation
+from sim.passports import COST_DRIVERS, InputError, Lever, levers, nearest, parameters
+from sim.scenario import ROLES, RULES, UNIT_WORDS, Scenario, Scope, Track, track_value
+
+ATTENDED = frozenset({"leaders.modelling", "leaders.mandate", "managers.inspection", "champions.time"})
+"""Levers that leaders' attention keeps alive; their cost ends with it."""
+
+
+def field_of(key: str) -> str:
+    """``leaders.mandate`` as a field name of the compiled records."""
+    return key.replace(".", "_")
+
+
+WEEKLY = [lever for lever in levers().values() if lever.weekly]
+TRACKS = np.dtype([(field_of(lever.key), "f4") for lever in WEEKLY], align=True)
+SCOPES = np.dtype([(field_of(lever.key), "u4") for lever in levers().values() if lever.scoped or lever.weekly])
+ONCE = np.dtype(
+    [(field_of(lever.key), "f4") for lever in levers().values()]
+    + [(f"on_{name}", "f4") for name in MECHANISMS]
+    + [("rule", "f4")],
+    align=True,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Programme:
+    """What a scenario does in an organisation, week by week.
+
+    ``tracks`` [weeks] of TRACKS, ``once`` of ONCE, ``scope`` of SCOPES (bit numbers into ``scopes``), ``costs`` float32
+    [weeks, 2, drivers, 2] (money and hours a week; the second half scaled by attention).
+    """
+
+    scenario: Scenario
+    rule: str
+    tracks: np.ndarray
+    once: np.ndarray
+    scope: np.ndarray
+    scopes: tuple[Scope, ...]
+    costs: np.ndarray
+
+    @property
+    def weeks(self) -> int:
+        return len(self.tracks)
+
+    def value(self, key: str) -> float:
+        """A lever that is read once."""
+        return float(self.once[field_of(key)])
+
+
+def prepare(scenario: Scenario, organisation: Organisation, weeks: int, rule: str = "experience") -> Programme:
+    """Lay a scenario over an organisation and a horizon. Raises InputError for units the organisation lacks."""
+    if rule not in RULES:
+        raise InputError(f'unknown rule "{rule}"{nearest(rule, RULES)} Rules are {", ".join(RULES)}.')
+    tracks = np.zeros(weeks, TRACKS)
+    once = np.zeros((), ONCE)
+    scope = np.zeros((), SCOPES)
+    scopes: list[Scope] = [Scope()]
+    costs = np.zeros((weeks, 2, len(COST_DRIVERS), 2), np.float32)
+    withdrawn = int(scenario.lever("leaders.withdraw_week").value)
+    for lever in levers().values():
+        track = _switched(lever, scenario)
+        values = np.array([track_value(track, week, lever.neutral) for week in range(weeks)], np.float32)
+        if withdrawn and lever.key == "environment.reward_quality":
+            values[withdrawn:] = lever.neutral
+        if lever.weekly:
+            tracks[field_of(lever.key)] = values
+        once[field_of(lever.key)] = lever.neutral if lever.weekly else track.value
+        if lever.scoped or lever.weekly:
+            checked = _known_units(track.scope, organisation, lever)
+            if checked not in scopes:
+                scopes.append(checked)
+            scope[field_of(lever.key)] = scopes.index(checked)
+        driver = COST_DRIVERS.index(lever.cost.per)
+        attended = int(lever.key in ATTENDED)
+        intensity = _cost_intensity(lever, values)
+        costs[:, attended, driver, 0] += intensity * lever.cost.money
+        if not lever.cost.parameter:  # else the hours come from the world's parameter
+            costs[:, attended, driver, 1] += intensity * lever.cost.hours
+    if len(scopes) > 32:
+        raise InputError(f"{scenario.name}: {len(scopes)} different scopes; a programme has room for 32")
+    for name in MECHANISMS:
+        once[f"on_{name}"] = name not in scenario.mechanisms_off
+    once["rule"] = RULES.index(rule)
+    return Programme(scenario, rule, tracks, once, scope, tuple(scopes), costs)
+
+
+def _switched(lever: Lever, scenario: Scenario) -> Track:
+    """With the rollout switched off everyone has access from the start, whatever the rollout's levers say."""
+    if lever.family == "rollout" and "rollout" in scenario.mechanisms_off and lever.key != "rollout.preparation":
+        return Track(lever.neutral)
+    return scenario.lever(lever.key)
+
+
+def _cost_intensity(lever: Lever, values: np.ndarray) -> np.ndarray:
+    """How much of the lever's cost is due each week: what goes beyond its neutral value, or all once it is used."""
+    if lever.cost.flat:
+        return (values != lever.neutral).astype(np.float32)
+    return np.maximum(values - np.float32(lever.neutral), 0)
+
+
+def _known_units(scope: Scope, organisation: Organisation, lever: Lever) -> Scope:
+    """The scope with unit names as the organisation spells them."""
+    spelt = {name.lower(): name for name in organisation.unit_names}
+    units = []
+    for unit in scope.units:
+        if unit in UNIT_WORDS:
+            units.append(unit)
+        elif unit.lower() in spelt:
+            units.append(spelt[unit.lower()])
+        else:
+            names = list(organisation.unit_names)
+            raise InputError(
+                f'{lever.key}: the organisation has no unit "{unit}"{nearest(unit, names)} '
+                f"Use {', '.join(UNIT_WORDS)}, or one of its units: {', '.join(names[:10])}"
+                + (f" and {len(names) - 10} more." if len(names) > 10 else ".")
+            )
+    return Scope(scope.roles, tuple(units), scope.waves)
+
+
+def people_in(scope: Scope, organisation: Organisation, unit_draws: np.ndarray) -> np.ndarray:
+    """Who is in a scope by role and unit, waves apart: bool [people, lanes]; ``unit_draws`` [units, lanes]."""
+    lanes = unit_draws.shape[1]
+    included = np.ones((organisation.headcount, lanes), bool)
+    if scope.roles:
+        included &= np.isin(organisation.role, [ROLES.index(r) for r in scope.roles])[:, None]
+    if scope.units:
+        sizes = np.bincount(organisation.unit, minlength=organisation.n_units)
+        chosen = np.zeros((organisation.n_units, lanes), bool)
+        for unit in scope.units:
+            if unit == "largest":
+                chosen[int(np.argmax(sizes))] = True
+            elif unit == "smallest":
+                chosen[int(np.argmin(sizes))] = True
+            elif unit == "half":
+                ranks = unit_draws.argsort(axis=0).argsort(axis=0)
+                chosen |= ranks < (organisation.n_units + 1) // 2
+            else:
+                chosen[organisation.unit_names.index(unit)] = True
+        included &= chosen[organisation.unit]
+    return included
+
+
+def world_dtype(tile: int) -> np.dtype:
+    """A world as the rules read it: each parameter a row of one tile."""
+    return np.dtype([(field_of(key), "f4", (tile,)) for key in parameters()], align=True)
