@@ -54,6 +54,7 @@ Part = namedtuple(
         "unit1",
         "words",  # uint64 [64] scratch
         "sums",  # int32 [measures, 64] scratch
+        "totals",  # int64 [measures] scratch
         "scratch",  # float32 [4, 64] scratch
     ],
 )

@@ -1,9 +1,10 @@
 """How rules become machine code: the only file that knows about the compiler.
 
 ``rule``    a small pure function of scalars, inlined where it is used.
-``kernel``  a loop over people; it releases the interpreter lock and keeps its compiled form on disk.
+``kernel``  a loop over people.
+``entry``   a kernel that Python calls: it releases the interpreter lock and its compiled form is kept on disk.
 
-Both turn the float literals of the function they wrap into single precision, so that an equation can be written as
+All turn the float literals of the functions they wrap into single precision, so that an equation can be written as
 ``0.5 * x`` and still run on 32-bit lanes. No fast-math: results are the same on any processor and thread count.
 """
 
@@ -21,10 +22,11 @@ from typing import Any, Protocol
 import numba
 import numpy as np
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, _CacheLocator
-from numba.core.dispatcher import Dispatcher
 
 TILE = 64
 """Elements (person x lane) worked on together: the constant trip count of every inner loop."""
+
+RULE_SOURCES = ("compiled.py", "numeric.py", "rng.py", "exposure.py", "people.py", "week.py")
 
 
 def single(function: FunctionType) -> FunctionType:
@@ -48,8 +50,20 @@ def rule(function: FunctionType) -> Any:
 
 
 def kernel(function: FunctionType) -> Any:
-    """Compile a loop over columns. Its array arguments must not overlap: the compiler is told so, to vectorise."""
-    dispatcher = numba.njit(error_model="numpy", nogil=True)(single(function))
+    """Compile a loop over columns, to be called by other kernels (a door to Python costs a second of compiling)."""
+    return _compiled(function, no_cpython_wrapper=True)
+
+
+def entry(function: FunctionType) -> Any:
+    """Compile a kernel that Python calls; its compiled form is kept on disk."""
+    dispatcher = _compiled(function, nogil=True)
+    dispatcher._cache = _KernelCache(dispatcher.py_func)
+    return dispatcher
+
+
+def _compiled(function: FunctionType, **options: Any) -> Any:
+    """Array arguments must not overlap: the compiler is told so, to vectorise. Nothing is allocated inside (no NRT)."""
+    dispatcher = numba.njit(error_model="numpy", no_cfunc_wrapper=True, _nrt=False, **options)(single(function))
     plain_flags = dispatcher._compiler._customize_flags
 
     def without_aliases(flags: Any) -> Any:
@@ -58,23 +72,17 @@ def kernel(function: FunctionType) -> Any:
         return flags
 
     dispatcher._compiler._customize_flags = without_aliases
-    dispatcher._cache = _KernelCache(dispatcher.py_func)
-    KERNELS.append(dispatcher)
     return dispatcher
-
-
-KERNELS: list[Dispatcher] = []
 
 
 @cache
 def source_fingerprint() -> str:
-    """What the compiled code depends on: every source file of this package, the compiler and the interpreter."""
+    """What compiled code depends on: the rules' sources, the compiler and the interpreter (16 hex digits)."""
     digest = hashlib.sha256(f"{sys.version_info} {numba.__version__} {np.__version__}".encode())
     root = Path(__file__).parent
-    for path in sorted(root.rglob("*")):
-        if path.suffix in {".py", ".toml"}:
-            digest.update(path.relative_to(root).as_posix().encode())
-            digest.update(path.read_bytes())
+    for path in [*sorted((root / "mechanisms").glob("*.py")), *(root / name for name in RULE_SOURCES)]:
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 

@@ -152,6 +152,7 @@ def parts_of(block: Block, parts: int) -> list[Part]:
             int(max(units[n], units[n + 1])),
             np.empty(TILE, np.uint64),
             np.zeros((SUMS, TILE), np.int32),
+            np.zeros(SUMS, np.int64),
             np.zeros((4, TILE), np.float32),
         )
         for n in range(parts)

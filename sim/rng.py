@@ -12,7 +12,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from sim.compiled import kernel, rule
+from sim.compiled import entry, rule
 
 PERSON_BITS, WEEK_BITS, SLOT_BITS = 32, 16, 16
 BEFORE = (1 << WEEK_BITS) - 1
@@ -70,7 +70,7 @@ def lower(word):
     return np.float32(np.int32(word & np.uint64(0xFFFFFF))) * np.float32(2.0**-24)
 
 
-@kernel
+@entry
 def fill_words(words, keys, first, count, week, slot):
     """Words of ``count`` people from row ``first``: ``words[count * lanes]``, ``keys[lanes]`` (uint64)."""
     lanes = keys.shape[0]

@@ -6,7 +6,7 @@ and ``weeks`` runs them all, in the same order. The Mesa model, ensembles and si
 
 from __future__ import annotations
 
-from sim.compiled import kernel
+from sim.compiled import entry
 from sim.mechanisms.building import build, stock
 from sim.mechanisms.champions import appoint, count_helpers, offer_help
 from sim.mechanisms.enablement import plan_training, train
@@ -52,7 +52,7 @@ STEPS: tuple[tuple[str, str, str], ...] = (
 )
 
 
-@kernel
+@entry
 def step(number, b, now, week, part):
     """Run step ``number`` of ``STEPS`` on this part of the people."""
     on = b.once
@@ -113,7 +113,7 @@ def step(number, b, now, week, part):
 N_STEPS = len(STEPS)
 
 
-@kernel
+@entry
 def weeks(b, tracks, first, stop, part):
     """Run weeks ``first`` to ``stop - 1`` on all people: the only stepping loop of an ensemble."""
     for week in range(first, stop):

@@ -109,7 +109,9 @@ def report(b, now, week, part):
         executives += graph.executive[m]
     row = b.series[week]
     for lane in range(lanes):
-        total = np.zeros(b.tallies.shape[1], np.int64)
+        total = part.totals
+        for k in range(total.shape[0]):
+            total[k] = 0
         for p in range(b.tallies.shape[0]):
             for k in range(b.tallies.shape[1]):
                 total[k] += b.tallies[p, k, lane]

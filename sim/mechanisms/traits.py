@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled import TILE, kernel, rule
+from sim.compiled import TILE, entry, kernel, rule
 from sim.exposure import inside
 from sim.numeric import clip, exp, log, logistic, normal_quantile
 from sim.people import Status
@@ -81,7 +81,7 @@ def draw_person(b, i, lane, week, skill_scale):
     people.status[e] = kept | np.uint32(VOLUNTEER) if openness > 0.0 else kept
 
 
-@kernel
+@entry
 def populate(b):
     """Draw everyone before time starts."""
     lanes = b.keys.shape[0]

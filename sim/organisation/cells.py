@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime
 import hashlib
 
-EXACT_FLOAT = 2.0**53
+EXACT = 2**53
 """From here on a floating-point number no longer tells neighbouring whole numbers apart."""
+
+DIGITS_LOST = " (digits lost)"
+"""Ends the text of a number beyond ``EXACT``, which as an id could be somebody else's."""
 
 NOTHING = frozenset({"", "null", "none", "nil", "nan", "n/a", "#n/a", "<na>", "-", "--", "\u2013", "\u2014"})
 """Ways to write that a cell says nothing (lower case)."""
@@ -24,15 +27,19 @@ def clean(text: str) -> str:
     return "".join(filter(str.isprintable, spaced)).strip()
 
 
-def cell_text(value: object) -> str:
-    """A typed cell as text: nothing is '', 12.0 is '12', a date is written year first."""
+def cell_text(value: object, *, whole_are_exact: bool = True) -> str:
+    """A typed cell as text: nothing is '', 12.0 is '12', a date is written year first.
+
+    ``whole_are_exact`` is false for workbooks, where every number is a floating-point one, however it looks.
+    """
     if value is None or value != value:  # not a number, which differs from itself, is how a table says nothing
         return ""
     if isinstance(value, str):
         return value
     if isinstance(value, float) and value.is_integer():
-        # Digits beyond 2^53 are lost already: better a text that matches nobody than the id of somebody else.
-        return str(int(value)) if abs(value) < EXACT_FLOAT else f"{value!r} (digits lost: store it as text)"
+        return f"{value:.0f}" + (DIGITS_LOST if abs(value) >= EXACT else "")
+    if isinstance(value, int) and not whole_are_exact and abs(value) >= EXACT:
+        return f"{value}{DIGITS_LOST}"
     if isinstance(value, datetime.datetime):
         return (value.date() if value.time() == datetime.time() else value).isoformat()
     if isinstance(value, datetime.date):

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from sim.organisation import columns
-from sim.organisation.cells import NOTHING, person_id
+from sim.organisation.cells import NOTHING
 from sim.organisation.columns import TIE_FIELDS, plain
 from sim.organisation.errors import OrganisationError, listed, nearest, people, quoted
 from sim.organisation.graphfiles import GRAPHS, read_graph
@@ -45,7 +45,7 @@ def read_ties(
     if not len(table.rows):
         raise OrganisationError(f"{table.where}: there are no ties below the header")
     notices = list(table.notices)
-    ego, alter = ([person_id(cell) for cell in table.cells[name]] for name in ("ego", "alter"))
+    ego, alter = (table.ids(name) for name in ("ego", "alter"))
     chosen, both = _relations(table, relation, notices)
     contact = _contact(table, chosen)
     a = np.fromiter((known.get(cell, -1) for cell in ego), dtype=np.int64, count=len(ego))

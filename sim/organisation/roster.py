@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from sim.organisation import columns, tree
-from sim.organisation.cells import NOBODY, NOTHING, person_id
+from sim.organisation.cells import NOBODY, NOTHING
 from sim.organisation.errors import OrganisationError, listed, people
 from sim.organisation.organisation import Organisation, assemble
 from sim.organisation.roles import roles_as_given
@@ -93,12 +93,12 @@ def _people(path: str | Path, mapping: Mapping[str, str] | None) -> _People:
     table = read_table(path, choose)
     if not len(table.rows):
         raise OrganisationError(f"{where}: there are no people below the header")
-    ids = [person_id(cell) for cell in table.cells["person_id"]]
+    ids = table.ids("person_id")
     notices = list(table.notices)
     if "level" in (mapping or {}):
         notices.append("the level column is not used: depth comes from the reporting line")
     _refuse_bad_ids(ids, table)
-    cells = [person_id(cell) for cell in table.cells["manager_id"]]
+    cells = table.ids("manager_id")
     texts: dict[str, list[str]] = {
         name: table.cells[name] for name in ("unit", "title", "location", "hired") if name in table.cells
     }

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from sim.organisation.cells import cell_text, clean
+from sim.organisation.cells import DIGITS_LOST, cell_text, clean, person_id
 from sim.organisation.errors import OrganisationError, listed
 
 DELIMITED = (".csv", ".tsv", ".tab", ".txt")
@@ -50,6 +50,17 @@ class Table:
     cells: dict[str, list[str]]
     headers: dict[str, str]
     notices: tuple[str, ...] = ()
+
+    def ids(self, name: str) -> list[str]:
+        """The cells of a field that holds ids, none of them an e-mail address; numbers that lost digits raise."""
+        cells = [person_id(cell) for cell in self.cells[name]]
+        lost = [i for i, cell in enumerate(cells) if cell.endswith(DIGITS_LOST)]
+        if lost:
+            raise OrganisationError(
+                f"{self.where}: column '{self.headers[name]}' holds numbers too long to be kept exactly: "
+                f"{listed(f'{cells[i]} in row {self.rows[i]}' for i in lost)}. Store ids as text."
+            )
+        return cells
 
 
 def check_file(path: Path, suffixes: Sequence[str]) -> str:
@@ -137,9 +148,7 @@ def _records(text: str, delimiter: str, path: Path) -> Iterator[list[str]]:
 def _delimiter(text: str, suffix: str) -> str:
     """The mark that cuts the first filled line into most columns; the suffix decides a draw."""
     preferred = "\t" if suffix in (".tsv", ".tab") else ","
-    first = next((line for line in io.StringIO(text) if line.strip()), "")
-    if len(first) > csv.field_size_limit():
-        return preferred  # not a header: reading it will say what is wrong
+    first = next((line for line in text[:100_000].splitlines() if line.strip()), "")
     columns = {mark: len(next(csv.reader([first], delimiter=mark), [])) for mark in (preferred, *MARKS)}
     return max(columns, key=lambda mark: columns[mark])
 
@@ -154,7 +163,10 @@ def _workbook(path: Path, choose: Choose) -> Table:
             sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or book.worksheets
             sheet = sheets[0]
             sheet.reset_dimensions()  # some writers note a wrong size, which would cut the sheet short
-            records = [[cell_text(value) for value in record] for record in sheet.iter_rows(values_only=True)]
+            records = [
+                [cell_text(value, whole_are_exact=False) for value in record]
+                for record in sheet.iter_rows(values_only=True)
+            ]
             if len(sheets) > 1:
                 notices = (f"{path}: {len(sheets)} sheets; the first, '{sheet.title}', is read",)
         finally:
@@ -177,7 +189,7 @@ def _from_records(
     if not header:
         raise OrganisationError(f"{where}: the file is empty")
     headers = [clean(cell) for cell in header]
-    while not headers[-1]:
+    while headers and not headers[-1]:
         headers.pop()
     at = choose(headers)
     cells: dict[str, list[str]] = {name: [] for name in at}
@@ -243,21 +255,24 @@ def _parquet(path: Path, choose: Choose) -> Table:
     try:
         with pq.ParquetFile(path) as file:
             data = file.read()
-    except (pa.ArrowException, OSError) as error:
-        if isinstance(error, FileNotFoundError | PermissionError):
-            raise
-        raise OrganisationError(f"{path}: is not a readable Parquet file; write it again") from None
-    headers = [clean(header) for header in data.column_names]
-    at = choose(headers)
-    filled = np.zeros(data.num_rows, dtype=bool)
-    for column in data.columns:
-        filled |= column.is_valid().to_numpy()
-    rows = np.arange(2, data.num_rows + 2, dtype=np.int64)  # numbered as in a table with a header
-    data = data if filled.all() else data.filter(pa.array(filled))
+        headers = [clean(header) for header in data.column_names]
+        at = choose(headers)
+        filled = np.zeros(data.num_rows, dtype=bool)
+        for column in data.columns:
+            filled |= column.is_valid().to_numpy()
+        data = data if filled.all() else data.filter(pa.array(filled))
+        cells = {name: _cleaned([cell_text(value) for value in data.column(i).to_pylist()]) for name, i in at.items()}
+    except (OrganisationError, FileNotFoundError, PermissionError):
+        raise
+    except Exception as error:  # as with workbooks, damage shows in many ways
+        raise OrganisationError(
+            f"{path}: is not a readable Parquet file ({type(error).__name__}); write it again"
+        ) from None
+    rows = np.arange(2, len(filled) + 2, dtype=np.int64)  # numbered as in a table with a header
     return Table(
         str(path),
         rows[filled],
-        {name: _cleaned([cell_text(value) for value in data.column(i).to_pylist()]) for name, i in at.items()},
+        cells,
         {name: headers[i] for name, i in at.items()},
         _blank_notice(str(path), rows[~filled].tolist()),
     )

@@ -1,0 +1,1 @@
+"""Data only: change programmes (one small diff a file) and sample organisations (orgs/)."""
