@@ -63,13 +63,17 @@ def generate(
 
 def _checked(headcount: int, seed: int, mean_span: float) -> tuple[int, int]:
     low, high = HEADCOUNTS
-    if isinstance(headcount, bool) or int(headcount) != headcount or not low <= headcount <= high:
+    if not _whole(headcount) or not low <= headcount <= high:
         raise OrganisationError(f"headcount {headcount}: must be a whole number from {low} to {high:,}")
-    if isinstance(seed, bool) or int(seed) != seed:
+    if not _whole(seed):
         raise OrganisationError(f"seed {seed}: must be a whole number")
     if not MEAN_SPANS[0] <= mean_span <= MEAN_SPANS[1]:
         raise OrganisationError(f"mean span {mean_span}: must be from {MEAN_SPANS[0]:g} to {MEAN_SPANS[1]:g} people")
     return int(headcount), int(seed)
+
+
+def _whole(number: object) -> bool:
+    return isinstance(number, int | np.integer) and not isinstance(number, bool)
 
 
 def _lines(headcount: int, seed: int, mean_span: float) -> tuple[np.ndarray, np.ndarray]:
@@ -117,8 +121,8 @@ def _units(manager: np.ndarray, spans: np.ndarray, units: int | Sequence[str] | 
     named: tuple[str, ...]
     if units is None:
         wanted, named = max(FEWEST_UNITS, round(headcount / UNIT_SIZE)), names.UNITS
-    elif isinstance(units, int):
-        wanted, named = units, names.UNITS
+    elif isinstance(units, int | np.integer):
+        wanted, named = int(units), names.UNITS
     else:
         wanted, named = len(units), tuple(units)
     if wanted < 1 or len(set(named)) < len(named) or not all(named):

@@ -74,6 +74,7 @@ def test_krackhardt_hightech() -> None:
 
 def test_importing_the_package_stays_light() -> None:
     """The command line must answer at once, so nothing heavy is imported before it is needed."""
-    code = "import sys, sim.organisation; print([m for m in ('pandas', 'pyarrow', 'networkx', 'openpyxl') if m in sys.modules])"
+    heavy = ("pandas", "pyarrow", "networkx", "openpyxl", "scipy", "numba")
+    code = f"import sys, sim.organisation; print([name for name in {heavy} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ORGS.parents[1])
     assert done.stdout.strip() == "[]"

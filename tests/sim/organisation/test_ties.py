@@ -134,7 +134,7 @@ def test_ties_that_say_nothing(roster: Path) -> None:
         read(roster, "")
     with pytest.raises(OrganisationError, match="no such file"):
         read_organisation(roster, ties_path=roster.with_name("none.csv"))
-    with pytest.raises(OrganisationError, match="'.png'"):
+    with pytest.raises(OrganisationError, match=r"'\.png'"):
         read(roster, "x", "ties.png")
 
 
