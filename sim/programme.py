@@ -14,6 +14,9 @@ from sim.scenario import ROLES, RULES, UNIT_WORDS, Scenario, Scope, Track, track
 ATTENDED = frozenset({"leaders.modelling", "leaders.mandate", "managers.inspection", "champions.time"})
 """Levers that leaders' attention keeps alive; their cost ends with it."""
 
+WITHDRAWN = frozenset({"leaders", "managers", "champions", "training"})
+"""Families that end when attention is withdrawn; training already given, licences, rules and the tool stay."""
+
 
 def field_of(key: str) -> str:
     """``leaders.mandate`` as a field name of the compiled records."""
@@ -69,7 +72,7 @@ def prepare(scenario: Scenario, organisation: Organisation, weeks: int, rule: st
     for lever in levers().values():
         track = _switched(lever, scenario)
         values = np.array([track_value(track, week, lever.neutral) for week in range(weeks)], np.float32)
-        if withdrawn and lever.key == "environment.reward_quality":
+        if withdrawn and (lever.family in WITHDRAWN or lever.key == "environment.reward_quality"):
             values[withdrawn:] = lever.neutral
         if lever.weekly:
             tracks[field_of(lever.key)] = values

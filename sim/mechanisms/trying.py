@@ -1,6 +1,6 @@
 """Trying: whether a person uses it by choice this week, or acts only to comply.
 
-A logistic choice on trust, enthusiasm, habit, colleagues' visible use past a personal threshold (complex contagion:
+A logistic choice on personal fit, trust, enthusiasm, habit, colleagues' visible use past a personal threshold (complex contagion:
 Centola & Macy 2007), the manager's support, modelling, help, relief from dreaded work and mandate; minus resistance,
 colleagues who gave up, and the effort that low skill costs where speed is rewarded.
 """
@@ -69,6 +69,7 @@ def choose(b, now, week, part):
             first = now.training_drudgery_first * inside(scopes, scope.training_drudgery_first)
             utility = (
                 w.trying_base[j]
+                + w.trying_fit[j] * people.fit[e]
                 + w.trying_trust[j] * (people.trust[e] - 0.5)
                 + w.trying_enthusiasm[j] * people.enthusiasm[e]
                 + w.trying_habit[j] * people.habit[e]
@@ -84,7 +85,8 @@ def choose(b, now, week, part):
             )
             free = (status & np.uint32(ACCESS)) != 0 and (status & np.uint32(REJECTED)) == 0
             committed = (status & np.uint32(ACCESS)) != 0 and (status & np.uint32(COMMITTED)) != 0
-            used = (free and upper(words[j]) < logistic(utility)) or committed
+            chance = logistic(utility) * (1.0 - w.trying_no_occasion[j])
+            used = (free and upper(words[j]) < chance) or committed
             people.tried_week[e] = np.int16(week) if used and people.tried_week[e] < 0 else people.tried_week[e]
             kept = status & ~np.uint32(ACTIVE | COMPLIED)
             people.status[e] = (kept | np.uint32(ACTIVE | TRIED)) if used else kept

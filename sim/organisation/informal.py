@@ -50,7 +50,11 @@ class _Pairs:
 
     a: np.ndarray
     b: np.ndarray
-    contact: np.ndarray  # int64
+    contact: np.ndarray
+
+    def __post_init__(self) -> None:
+        # Half the width: at a million people there are seven million pairs, and memory is what takes the time.
+        self.a, self.b, self.contact = (x.astype(np.int32) for x in (self.a, self.b, self.contact))
 
 
 def informal_ties(organisation: Organisation, seed: int = 1) -> Ties:

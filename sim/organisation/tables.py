@@ -101,39 +101,44 @@ def read_table(path: str | Path, choose: Choose) -> Table:
         raise unreadable(path, error) from None
 
 
-def decode(data: bytes, path: Path) -> str:
-    """UTF-8, or UTF-16 with its mark; anything else raises, naming the line and the byte."""
+def utf8(data: bytes, path: Path) -> bytes:
+    """The text of a file as UTF-8. UTF-16 with its mark is read too; anything else raises, naming line and byte."""
     if data.startswith((b"PK\x03\x04", b"PAR1", b"\xd0\xcf\x11\xe0")):
         raise OrganisationError(f"{path}: is not text but a workbook or another binary file; give it its own suffix")
-    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8"
     try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
+        if encoding == "utf-16":
+            data = data.decode(encoding).encode()
+        elif not data.isascii():
+            data.decode(encoding)
+    except UnicodeError as error:
+        at = error.start if isinstance(error, UnicodeDecodeError) else 0
+        line = data[:at].count(b"\n") + 1
         raise OrganisationError(
-            f"{path}: line {line} is not {'UTF-16' if encoding == 'utf-16' else 'UTF-8'} text "
-            f"(byte 0x{data[error.start]:02X} at position {error.start:,}). "
+            f"{path}: line {line} is not {encoding.upper()} text (byte 0x{data[at]:02X} at position {at:,}). "
             "Save the file as UTF-8 (in a spreadsheet: Save As, 'CSV UTF-8')."
         ) from None
-    if "\0" in text:
-        line = text[: text.index("\0")].count("\n") + 1
+    if b"\0" in data:
+        line = data[: data.index(b"\0")].count(b"\n") + 1
         raise OrganisationError(f"{path}: line {line} holds a zero byte, so this is not UTF-8 text. Save it as UTF-8.")
-    return text
+    return data.removeprefix(b"\xef\xbb\xbf")
 
 
 def _delimited(path: Path, suffix: str, choose: Choose) -> Table:
-    text = decode(path.read_bytes(), path)
-    noted = text[:4].lower() == "sep=" and text[4:5] in MARKS  # a first line by which a spreadsheet notes its delimiter
-    delimiter = text[4] if noted else _delimiter(text, suffix)
-    records = _records(text, delimiter, path)
+    data = utf8(path.read_bytes(), path)
+    start = data[:100_000].decode("utf-8", errors="ignore")
+    noted = start[:4].lower() == "sep=" and start[4:5] in MARKS  # a first line by which a spreadsheet notes its mark
+    records = _records(data, start[4] if noted else _delimiter(start, suffix), path)
     if noted:
         next(records)
     return _from_records(str(path), records, choose, first=2 if noted else 1)
 
 
-def _records(text: str, delimiter: str, path: Path) -> Iterator[list[str]]:
+def _records(data: bytes, delimiter: str, path: Path) -> Iterator[list[str]]:
     """The records of a delimited text; a quotation mark that is open or out of place raises with its row."""
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    # Decoded a little at a time: a text of the whole file would take four bytes a character.
+    text = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline="")
+    lines = csv.reader(text, delimiter=delimiter, strict=True)
     count = 0
     try:
         for count, record in enumerate(lines, start=1):  # noqa: B007
@@ -145,10 +150,10 @@ def _records(text: str, delimiter: str, path: Path) -> Iterator[list[str]]:
         ) from None
 
 
-def _delimiter(text: str, suffix: str) -> str:
+def _delimiter(start: str, suffix: str) -> str:
     """The mark that cuts the first filled line into most columns; the suffix decides a draw."""
     preferred = "\t" if suffix in (".tsv", ".tab") else ","
-    first = next((line for line in text[:100_000].splitlines() if line.strip()), "")
+    first = next((line for line in start.splitlines() if line.strip()), "")
     columns = {mark: len(next(csv.reader([first], delimiter=mark), [])) for mark in (preferred, *MARKS)}
     return max(columns, key=lambda mark: columns[mark])
 
