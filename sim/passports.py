@@ -68,7 +68,8 @@ class Lever:
     meaning: str
     observable: tuple[str, ...]
     moves: str
-    unmoved: str
+    contrast: tuple[float | str, float | str]
+    given: Mapping[str, float | str]
     source: str
     grade: str
     cost: Cost
@@ -135,12 +136,19 @@ def levers() -> Mapping[str, Lever]:
                 p["meaning"],
                 tuple(p["observable"]),
                 p["moves"],
-                p.get("unmoved", ""),
+                _contrast(p),
+                MappingProxyType(p.get("given", {})),
                 p["source"],
                 p["grade"],
                 _cost(p["cost"]),
             )
     return MappingProxyType(table)
+
+
+def _contrast(entry: dict) -> tuple[float | str, float | str]:
+    choices = entry.get("choices")
+    low, high = entry.get("contrast", (choices[0], choices[-1]) if choices else entry["range"])
+    return low, high
 
 
 def _cost(entry: dict) -> Cost:

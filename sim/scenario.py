@@ -1,6 +1,7 @@
 """Scenarios: a programme as a small diff on another one. Read, check, extend, override.
 
-A scenario file (YAML) has ``title``, ``question``, ``source``, ``claims``, ``extends`` and what it changes: ``levers``
+A scenario file (YAML) has ``title``, ``question``, ``source``, ``claims``, ``moves`` (the outcome it is meant to move
+against its parent), ``extends`` and what it changes: ``levers``
 (by family and name; a plain value, or a mapping with ``value``, ``start``, ``end``, ``fade``, ``scope``), ``parameters``
 (by full key) and ``mechanisms`` (``name: off``). Every mistake is an ``InputError`` with file, line, key and a way out.
 """
@@ -23,7 +24,7 @@ from sim.passports import InputError, Lever, levers, nearest, parameters
 
 RULES = ("experience", "threshold", "bass")
 TEXTS = ("title", "question", "source")
-FIELDS = (*TEXTS, "extends", "claims", "levers", "parameters", "mechanisms")
+FIELDS = (*TEXTS, "extends", "claims", "moves", "levers", "parameters", "mechanisms")
 TRACK_FIELDS = ("value", "start", "end", "fade", "scope")
 SCOPE_FIELDS = ("roles", "units", "waves")
 ROLES = tuple(role.name.lower() for role in Role)
@@ -60,6 +61,7 @@ class Scenario:
     question: str
     source: str
     claims: tuple[str, ...] = ()
+    moves: str = "habitual"
     extends: str | None = None
     levers: Mapping[str, Track] = field(default_factory=dict)
     parameters: Mapping[str, float] = field(default_factory=dict)
@@ -189,7 +191,8 @@ def _load(name: str, trail: tuple[str, ...]) -> Scenario:
     if missing:
         raise InputError(f"{label}: missing {', '.join(missing)}; a scenario says what it asks and where it comes from")
     claims = _claims(entries["claims"], at) if "claims" in entries else ()
-    scenario = replace(scenario, name=short, claims=claims, changes=(), **texts)
+    moves = _text(entries["moves"], at) if "moves" in entries else "habitual"
+    scenario = replace(scenario, name=short, claims=claims, moves=moves, changes=(), **texts)
     changed: list[str] = []
     for family, members in _mapping(entries.get("levers"), at, "levers").items():
         names = [k for k in levers() if k.startswith(f"{family.value}.")]
