@@ -1,0 +1,140 @@
+"""The words of a result: numbers as people write them, verdicts as sentences, and what a result is not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from experiments import outcomes
+
+if TYPE_CHECKING:
+    from experiments.compare import Comparison, Difference
+    from experiments.paired import Spread
+    from sim.measures import Outcome
+
+INSIGHT = (
+    "An aid to insight, not a forecast: it shows which programme does better in plausible worlds, and how often, "
+    "not what will happen."
+)
+
+LABELS = {
+    "habitual": "habitual",
+    "weekly_active": "active weekly",
+    "logged_active": "logged active",
+    "capacity_gain": "capacity gain",
+    "payback_week": "payback week",
+    "paid_back": "paid back",
+    "dashboard_habit": "dashboard habit",
+    "dashboard_power": "dashboard power",
+    "perception_gap": "perception gap",
+}
+
+
+def label(outcome: str) -> str:
+    """The outcome's name as people say it."""
+    return LABELS.get(outcome, outcome.replace("_", " "))
+
+
+def number(value: float | None, outcome: Outcome, *, signed: bool = False, unit: bool = True) -> str:
+    """A value in the outcome's unit, short: ``49 %``, ``1.9M``, ``0.35``, ``61``; ``never`` where there is none."""
+    if value is None:
+        return "never" if outcome.name == outcomes.PAYBACK else "unknown"
+    sign = "+" if signed and value > 0 else ""
+    if outcome.is_share:
+        points = value * 100
+        digits = 0 if abs(points) >= 9.95 or abs(points) < 0.05 else 1
+        text = _minus(f"{points:.{digits}f}")
+        return f"{'' if text == '0' else sign}{text}" + (" %" if unit else "")
+    if outcome.unit == "money":
+        return sign + money(value)
+    if outcome.unit == "week":
+        return sign + _minus(f"{value:.0f}")
+    return sign + _minus(f"{value:.2f}")
+
+
+def money(value: float) -> str:
+    """An amount to three digits or fewer: ``480k``, ``1.89M``."""
+    for size, mark in ((1e9, "bn"), (1e6, "M"), (1e3, "k")):
+        if abs(value) >= size * 0.9995:
+            scaled = value / size
+            return _minus(f"{scaled:.{0 if abs(scaled) >= 99.95 else 1}f}{mark}")
+    return _minus(f"{value:.0f}")
+
+
+def interval(spread: Spread | Difference, outcome: Outcome, *, signed: bool = False) -> str:
+    """``9 to 19``, in the outcome's unit, without repeating it; empty where there is none."""
+    if spread.low is None or spread.high is None:
+        return ""
+    low, high = (number(v, outcome, signed=signed, unit=False) for v in (spread.low, spread.high))
+    return f"{low} to {high}"
+
+
+def percent(share: float, *, brief: bool = False) -> str:
+    """A share as ``87 %``; only all are 100 % and only none are 0 %."""
+    rounded = round(share * 100)
+    if rounded == 100 and share < 1:
+        return ">99 %" if brief else "over 99 %"
+    if rounded == 0 and share > 0:
+        return "<1 %" if brief else "under 1 %"
+    return f"{rounded} %"
+
+
+def verdict(difference: Difference, *, worlds: bool = True) -> str:
+    """One sentence on a share: which programme wins, how often, by how much; or that this cannot be told."""
+    d, outcome = difference, outcomes.ALL[difference.outcome]
+    pairs = "paired worlds" if worlds else "paired runs"
+    if d.mean is None or d.share_better is None:
+        return f"{d.scenario} and {d.against} cannot be compared on {label(d.outcome)}: no pair has both values."
+    if d.low is None:
+        return (
+            f"Cannot tell {d.scenario} from {d.against}: one pair ({_amount(d.mean, outcome)}) gives no interval; "
+            "run more replicates."
+        )
+    if d.mean == d.low == d.high == 0:
+        return f"Cannot tell {d.scenario} from {d.against}: {label(d.outcome)} is the same in every pair."
+    span = f"95 % interval {interval(d, outcome)}"
+    if not d.told_apart:
+        return (
+            f"Cannot tell {d.scenario} from {d.against}: {_amount(d.mean, outcome)}, {span} spans zero "
+            f"(better in {percent(d.share_better)} of {pairs})."
+        )
+    if d.mean * outcome.good > 0:
+        return f"{d.scenario} beats {d.against} in {percent(d.share_better)} of {pairs}: {_amount(d.mean, outcome)}, {span}."
+    return (
+        f"{d.scenario} falls behind {d.against} in {percent(1 - d.share_better)} of {pairs}: "
+        f"{_amount(d.mean, outcome)}, {span}."
+    )
+
+
+def trade_offs(differences: list[Difference]) -> str:
+    """What else is clearly better or worse, from the outcomes that lead: empty where nothing is."""
+    better, worse = [], []
+    for d in differences:
+        good = outcomes.ALL[d.outcome].good
+        if d.told_apart and good and d.mean is not None:
+            (better if d.mean * good > 0 else worse).append(
+                f"{label(d.outcome)} {number(d.mean, outcomes.ALL[d.outcome], signed=True, unit=False)}"
+                + (" points" if outcomes.ALL[d.outcome].is_share else "")
+            )
+    parts = [f"{head}: {', '.join(found)}" for head, found in (("Also better", better), ("worse", worse)) if found]
+    text = "; ".join(parts)
+    return text[:1].upper() + text[1:] + "." if text else ""
+
+
+def verdicts(comparison: Comparison) -> list[str]:
+    """One sentence for each programme against the base, on the outcome that decides."""
+    return [
+        verdict(comparison.difference(name, outcomes.PRIMARY), worlds=comparison.worlds) for name in comparison.names[1:]
+    ]
+
+
+def _amount(value: float, outcome: Outcome) -> str:
+    if outcome.is_share:
+        text = number(value, outcome, signed=True, unit=False)
+        return f"{text} {'point' if text in ('+1', '−1') else 'points'} {label(outcome.name)}"
+    return f"{number(value, outcome, signed=True)} {label(outcome.name)}"
+
+
+def _minus(text: str) -> str:
+    """With a real minus sign, and no minus before a zero."""
+    bare = text.lstrip("-")
+    return bare if not bare.strip("0.") or text == bare else f"−{bare}"
