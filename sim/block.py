@@ -55,7 +55,8 @@ Part = namedtuple(
         "words",  # uint64 [64] scratch
         "sums",  # int32 [measures, 64] scratch
         "totals",  # int64 [measures] scratch
-        "scratch",  # float32 [4, 64] scratch
+        "scratch",  # float32 [64] scratch
+        "stages",  # int32 [64] scratch
     ],
 )
 """A share of the people, for one thread: whole tiles, and whole units."""

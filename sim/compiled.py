@@ -75,6 +75,18 @@ def _compiled(function: FunctionType, **options: Any) -> Any:
     return dispatcher
 
 
+@rule
+def element(tile, j):
+    """Where element ``j`` of a tile stands in a column. Unsigned, so that loops over it vectorise."""
+    return np.uint64(tile * TILE + j)
+
+
+@rule
+def cell(row, lanes, lane):
+    """Where a lane of a row (a person, leader or unit) stands in its column. Unsigned, as above."""
+    return np.uint64(row * lanes + lane)
+
+
 @cache
 def source_fingerprint() -> str:
     """What compiled code depends on: the rules' sources, the compiler and the interpreter (16 hex digits)."""

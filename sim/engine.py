@@ -153,7 +153,8 @@ def parts_of(block: Block, parts: int) -> list[Part]:
             np.empty(TILE, np.uint64),
             np.zeros((SUMS, TILE), np.int32),
             np.zeros(SUMS, np.int64),
-            np.zeros((4, TILE), np.float32),
+            np.zeros(TILE, np.float32),
+            np.zeros(TILE, np.int32),
         )
         for n in range(parts)
     ]

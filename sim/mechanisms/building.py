@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled import TILE, kernel, rule
+from sim.compiled import TILE, cell, kernel, rule
 from sim.exposure import has, inside
 from sim.numeric import clip
 from sim.people import Status
@@ -30,13 +30,13 @@ def build(b, now, week, part):
     lanes = b.keys.shape[0]
     for u in range(part.unit0, part.unit1):
         for lane in range(lanes):
-            units.built[u * lanes + lane] = 0
+            units.built[cell(u, lanes, lane)] = 0
         for i in range(b.graph.unit_start[u], b.graph.unit_start[u + 1]):
             for lane in range(lanes):
-                e = i * lanes + lane
+                e = cell(i, lanes, lane)
                 may = now.environment_permission * inside(people.scopes[e], scope.environment_permission)
                 built = may * has(people.status[e], ACTIVE) * people.skill[e] * people.breadth[e]
-                units.built[u * lanes + lane] += np.int64(built * FIXED)
+                units.built[cell(u, lanes, lane)] += np.int64(built * FIXED)
 
 
 @kernel
@@ -49,11 +49,11 @@ def stock(b, now, week, part):
         mean = np.float32(0.0)
         for u in range(graph.unit_start.shape[0] - 1):
             size = np.float32(graph.unit_start[u + 1] - graph.unit_start[u])
-            mean += units.library[u * lanes + lane] * (size / headcount)
+            mean += units.library[cell(u, lanes, lane)] * (size / headcount)
         after = np.float32(0.0)
         for u in range(graph.unit_start.shape[0] - 1):
             size = np.float32(graph.unit_start[u + 1] - graph.unit_start[u])
-            k = u * lanes + lane
+            k = cell(u, lanes, lane)
             share_built = np.float32(units.built[k]) / FIXED / max(size, 1.0)
             units.library[k] = library_drift(
                 units.library[k],

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled import TILE, kernel, rule
+from sim.compiled import TILE, cell, kernel, rule
 from sim.exposure import has, inside
 from sim.people import Status
 
@@ -39,7 +39,7 @@ def appoint(b, now, week, part):
             i = b.order[lane, k]
             if i < 0 or count >= wanted:
                 break
-            e = np.int64(i) * lanes + lane
+            e = cell(np.int64(i), lanes, lane)
             status = people.status[e]
             if status & np.uint32(CHAMPION):
                 continue
@@ -61,17 +61,17 @@ def count_helpers(b, now, week, part):
     bit = b.scope.champions_time
     for u in range(part.unit0, part.unit1):
         for lane in range(lanes):
-            units.helpers[u * lanes + lane] = 0
-            units.seeking[u * lanes + lane] = 0
+            units.helpers[cell(u, lanes, lane)] = 0
+            units.seeking[cell(u, lanes, lane)] = 0
         for i in range(b.graph.unit_start[u], b.graph.unit_start[u + 1]):
             for lane in range(lanes):
-                e = i * lanes + lane
+                e = cell(i, lanes, lane)
                 champion = has(people.status[e], CHAMPION)
                 access = has(people.status[e], ACCESS)
-                units.helpers[u * lanes + lane] += np.int64(champion * inside(people.scopes[e], bit))
-                units.seeking[u * lanes + lane] += np.int64(access * (1.0 - champion))
+                units.helpers[cell(u, lanes, lane)] += np.int64(champion * inside(people.scopes[e], bit))
+                units.seeking[cell(u, lanes, lane)] += np.int64(access * (1.0 - champion))
         for lane in range(lanes):
-            k = u * lanes + lane
+            k = cell(u, lanes, lane)
             hours = now.champions_time * b.firm.attention[lane]
             units.help[k] = help_at_hand(
                 np.float32(units.helpers[k]), hours, b.world.champions_hours_each[lane], np.float32(units.seeking[k])
@@ -88,9 +88,9 @@ def offer_help(b, now, week, part):
     for tile in range(part.tile0, part.tile1):
         first = tile * TILE // lanes
         for i in range(first, min(first + TILE // lanes, headcount)):
-            row = np.int64(b.graph.unit[i]) * lanes
+            unit = np.int64(b.graph.unit[i])
             for lane in range(lanes):
-                e = i * lanes + lane
+                e = cell(i, lanes, lane)
                 presence = now.leaders_presence * inside(people.scopes[e], bit)
-                people.help[e] = min(units.help[row + lane] + presence * w.leadership_presence_help[lane], 1.0)
-                people.library[e] = units.library[row + lane]
+                people.help[e] = min(units.help[cell(unit, lanes, lane)] + presence * w.leadership_presence_help[lane], 1.0)
+                people.library[e] = units.library[cell(unit, lanes, lane)]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled import TILE, kernel, rule
+from sim.compiled import TILE, element, kernel, rule
 from sim.exposure import inside
 from sim.numeric import exp
 from sim.people import Status
@@ -72,9 +72,8 @@ def train(b, now, week, part):
     rounds = b.once.training_rounds
     last = b.wave_turns.shape[0] - 1
     for tile in range(part.tile0, part.tile1):
-        base = tile * TILE
         for j in range(TILE):
-            e = base + j
+            e = element(tile, j)
             scopes, status, turn = people.scopes[e], people.status[e], people.turn[e]
             total = max(b.wave_turns[last, j], 1.0)
             had = trainings(firm.served_before[j], turn, total, rounds)
@@ -91,6 +90,6 @@ def train(b, now, week, part):
             people.resistance[e] *= 1.0 - hit * relief * w.enablement_resistance_relief[j]
             remembered = people.training[e] * exp(-0.6931472 / w.enablement_memory[j])
             people.training[e] = max(remembered, hit * worth)
-            first = hit > 0.0 and people.trained_week[e] < 0
+            first = (hit > 0.0) & (people.trained_week[e] < 0)
             people.trained_week[e] = np.int16(week) if first else people.trained_week[e]
             people.status[e] = (status | np.uint32(TRAINED)) if hit > 0.0 else status

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled import TILE, kernel, rule
+from sim.compiled import TILE, element, kernel, rule
 from sim.exposure import closing_time, inside, speed_pressure, within
 from sim.numeric import logistic
 from sim.people import Status
@@ -48,10 +48,9 @@ def experience(b, now, week, part):
     closing = closing_time(now.circumstances_quarter_end, week)
     incident = once.circumstances_incident_week > 0.0 and week == np.int64(once.circumstances_incident_week)
     for tile in range(part.tile0, part.tile1):
-        base = tile * TILE
         fill_words(words, b.keys, tile * per_tile, per_tile, week, DRAWN)
         for j in range(TILE):
-            e = base + j
+            e = element(tile, j)
             status, scopes = people.status[e], people.scopes[e]
             active = (status & np.uint32(ACTIVE)) != 0
             n = people.experiences[e]
@@ -84,8 +83,8 @@ def experience(b, now, week, part):
                 - w.experience_sinking[j] * max(-support, 0.0)
                 - w.experience_speed[j] * speed
             )
-            succeeded = active and lower(words[j]) < chance
-            failed = active and not succeeded
+            succeeded = active & (lower(words[j]) < chance)
+            failed = active & (not succeeded)
             rate = learning_rate(
                 n, w.experience_prior[j], w.experience_floor[j], failed, w.experience_negativity[j], people.safety[e]
             )
@@ -95,7 +94,7 @@ def experience(b, now, week, part):
             trust = trust * (1.0 - w.experience_incident[j] * (1.0 - 0.5 * people.safety[e])) if incident else trust
             people.trust[e] = trust
             people.experiences[e] = n + (np.float32(1.0) if active else np.float32(0.0))
-            gives_up = failed and trust < w.experience_rejection[j]
+            gives_up = failed & (trust < w.experience_rejection[j])
             status = status & ~np.uint32(SUCCEEDED)
             status = status | np.uint32(SUCCEEDED) if succeeded else status
             people.status[e] = status | np.uint32(REJECTED) if gives_up else status

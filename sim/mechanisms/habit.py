@@ -6,9 +6,7 @@ makes people curious about the rest. Mandated activity is logged without choice 
 
 from __future__ import annotations
 
-import numpy as np
-
-from sim.compiled import TILE, kernel, rule
+from sim.compiled import TILE, element, kernel, rule
 from sim.exposure import has, inside
 from sim.numeric import clip, exp
 from sim.people import Status
@@ -37,9 +35,8 @@ def settle(b, now, week, part):
     """Habit, breadth and enthusiasm after this week."""
     people, w, scope = b.people, b.world, b.scope
     for tile in range(part.tile0, part.tile1):
-        base = tile * TILE
         for j in range(TILE):
-            e = base + j
+            e = element(tile, j)
             status = people.status[e]
             used, succeeded, complied = has(status, ACTIVE), has(status, SUCCEEDED), has(status, COMPLIED)
             people.habit[e] = habit_drift(

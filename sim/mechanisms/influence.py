@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled import TILE, kernel, rule
+from sim.compiled import TILE, cell, element, kernel, rule
 from sim.exposure import has, inside
 from sim.numeric import clip
 from sim.people import Status
@@ -35,9 +35,8 @@ def show(b, now, week, part):
     """What others can see of each person at the end of the week."""
     people, w, scope = b.people, b.world, b.scope
     for tile in range(part.tile0, part.tile1):
-        base = tile * TILE
         for j in range(TILE):
-            e = base + j
+            e = element(tile, j)
             status = people.status[e]
             voice = now.champions_voice * inside(people.scopes[e], scope.champions_voice) * has(status, CHAMPION)
             visible = 1.0 + w.champions_visibility[j] * voice
@@ -62,16 +61,16 @@ def gather(b, now, week, part):
     for tile in range(part.tile0, part.tile1):
         first = tile * TILE // lanes
         for i in range(first, min(first + TILE // lanes, headcount)):
-            row = i * lanes
             for lane in range(lanes):
-                people.peer_use[row + lane] = 0.0
-                people.peer_against[row + lane] = 0.0
+                e = cell(i, lanes, lane)
+                people.peer_use[e] = 0.0
+                people.peer_against[e] = 0.0
             for k in range(graph.tie_start[i], graph.tie_start[i + 1]):
-                other = np.int64(graph.tie_to[k]) * lanes
-                weight = graph.tie_weight[k]
+                other, weight = np.int64(graph.tie_to[k]), graph.tie_weight[k]
                 for lane in range(lanes):
-                    people.peer_use[row + lane] += weight * people.shown[other + lane]
-                    people.peer_against[row + lane] += weight * people.warned[other + lane]
+                    e, o = cell(i, lanes, lane), cell(other, lanes, lane)
+                    people.peer_use[e] += weight * people.shown[o]
+                    people.peer_against[e] += weight * people.warned[o]
 
 
 @kernel
@@ -79,9 +78,8 @@ def sway(b, now, week, part):
     """Move trust by what was seen; mark people as reached; reopen rejections."""
     people, w = b.people, b.world
     for tile in range(part.tile0, part.tile1):
-        base = tile * TILE
         for j in range(TILE):
-            e = base + j
+            e = element(tile, j)
             status = people.status[e]
             use, against = min(people.peer_use[e], 1.0), min(people.peer_against[e], 1.0)
             people.peer_use[e], people.peer_against[e] = use, against
@@ -90,7 +88,7 @@ def sway(b, now, week, part):
                 people.trust[e], use, against, w.influence_success[j] * open_mind, w.influence_against[j] * open_mind
             )
             rejected = (status & np.uint32(REJECTED)) != 0
-            reopens = rejected and use - against > w.influence_reopening[j] * people.threshold[e]
+            reopens = rejected & (use - against > w.influence_reopening[j] * people.threshold[e])
             trust = max(trust, w.influence_reopened_trust[j]) if reopens else trust
             people.trust[e] = clip(trust, 0.0, 1.0)
             status = status & ~np.uint32(REJECTED) if reopens else status

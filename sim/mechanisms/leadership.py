@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled import TILE, kernel, rule
-from sim.exposure import has, inside
+from sim.compiled import TILE, cell, kernel, rule
+from sim.exposure import inside
 from sim.numeric import clip, hill
 from sim.people import Status
 
@@ -66,8 +66,8 @@ def lead(b, now, week, part):
             continue
         count += 1
         for lane in range(lanes):
-            k = m * lanes + lane
-            scopes = people.scopes[np.int64(b.graph.leader_person[m]) * lanes + lane]
+            k = cell(m, lanes, lane)
+            scopes = people.scopes[cell(np.int64(b.graph.leader_person[m]), lanes, lane)]
             kind = np.int64(now.leaders_executive_training * inside(scopes, scope.leaders_executive_training) + 0.5)
             leaders.fluency[k] += fluency_gain(
                 leaders.fluency[k],
@@ -115,9 +115,9 @@ def relay_down(b, now):
         boss = np.int64(b.graph.leader_boss[m])
         person = np.int64(b.graph.leader_person[m])
         for lane in range(lanes):
-            k, e = m * lanes + lane, person * lanes + lane
+            k, e = cell(m, lanes, lane), cell(person, lanes, lane)
             top = firm.modelled[lane]
-            above = leaders.relayed[boss * lanes + lane] if boss >= 0 else top
+            above = leaders.relayed[cell(boss, lanes, lane)] if boss >= 0 else top
             beta = w.leadership_from_the_top[lane]
             received = beta * top + (1.0 - beta) * above
             leaders.relayed[k] = passed_on(received, w.leadership_relay[lane], leaders.support[k], people.habit[e])
@@ -142,21 +142,21 @@ def surround(b, now, week, part):
             boss = np.int64(b.graph.boss[i])
             if boss < 0:
                 for lane in range(lanes):
-                    e = i * lanes + lane
+                    e = cell(i, lanes, lane)
                     people.boss_support[e] = 0.0
                     people.coached[e] = 0.0
                     people.inspected[e] = 0.0
                     people.modelling[e] = firm.modelled[lane]
             else:
                 for lane in range(lanes):
-                    e, k = i * lanes + lane, boss * lanes + lane
+                    e, k = cell(i, lanes, lane), cell(boss, lanes, lane)
                     beta = w.leadership_from_the_top[lane]
                     people.boss_support[e] = leaders.support[k]
                     people.coached[e] = leaders.coaching[k]
                     people.inspected[e] = leaders.inspecting[k]
                     people.modelling[e] = beta * firm.modelled[lane] + (1.0 - beta) * leaders.relayed[k]
             for lane in range(lanes):
-                e = i * lanes + lane
+                e = cell(i, lanes, lane)
                 scopes = people.scopes[e]
                 people.safety[e] = psychological_safety(
                     w.leadership_safety_base[lane],

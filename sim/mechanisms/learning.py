@@ -6,9 +6,7 @@ mediocre results and fall back when support ends (article A: training alone fade
 
 from __future__ import annotations
 
-import numpy as np
-
-from sim.compiled import TILE, kernel, rule
+from sim.compiled import TILE, element, kernel, rule
 from sim.exposure import has
 from sim.numeric import clip
 from sim.people import Status
@@ -34,9 +32,8 @@ def learn(b, now, week, part):
     """Everyone's skill this week."""
     people, w = b.people, b.world
     for tile in range(part.tile0, part.tile1):
-        base = tile * TILE
         for j in range(TILE):
-            e = base + j
+            e = element(tile, j)
             ceiling = skill_ceiling(
                 w.learning_base[j],
                 w.learning_training[j] * people.training[e],

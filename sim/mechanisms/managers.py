@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled import kernel, rule
+from sim.compiled import cell, kernel, rule
 from sim.exposure import inside, within
 from sim.numeric import clip, logistic
 from sim.rng import Slot, counter, mix, upper
@@ -44,18 +44,18 @@ def manage(b, now, week, part):
         boss = np.int64(graph.leader_boss[m])
         start, stop = graph.report_start[m], graph.report_start[m + 1]
         for lane in range(lanes):
-            leaders.reports_use[m * lanes + lane] = 0.0
+            leaders.reports_use[cell(m, lanes, lane)] = 0.0
         for r in range(start, stop):
-            row = np.int64(graph.reports[r]) * lanes
+            other = np.int64(graph.reports[r])
             for lane in range(lanes):
-                leaders.reports_use[m * lanes + lane] += people.habit[row + lane]
+                leaders.reports_use[cell(m, lanes, lane)] += people.habit[cell(other, lanes, lane)]
         c = counter(person, week, FOUND)
         for lane in range(lanes):
-            k, e = m * lanes + lane, person * lanes + lane
+            k, e = cell(m, lanes, lane), cell(person, lanes, lane)
             scopes = people.scopes[e]
             reports_use = leaders.reports_use[k] / np.float32(max(stop - start, 1))
             leaders.reports_use[k] = reports_use
-            above = leaders.relayed[boss * lanes + lane] if boss >= 0 else firm.modelled[lane]
+            above = leaders.relayed[cell(boss, lanes, lane)] if boss >= 0 else firm.modelled[lane]
             knows = now.managers_manager_training * inside(scopes, scope.managers_manager_training)
             asked = now.managers_inspection * inside(scopes, scope.managers_inspection) * firm.attention[lane]
             reward = within(

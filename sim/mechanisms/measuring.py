@@ -10,9 +10,9 @@ from enum import IntEnum
 
 import numpy as np
 
-from sim.compiled import TILE, kernel, rule
+from sim.compiled import TILE, element, kernel, rule
 from sim.exposure import closing_time, has, inside, speed_pressure, within
-from sim.numeric import clip, exp
+from sim.numeric import exp, poisson_quantile
 from sim.people import Stage, Status
 from sim.rng import Slot, fill_words, lower
 
@@ -86,7 +86,7 @@ def stage_of(status, history):
     stage = np.int32(5) if weeks >= 1 else stage
     stage = np.int32(4) if weeks >= USING_WEEKS else stage
     stage = np.int32(3) if weeks >= HABITUAL_WEEKS else stage
-    lapsed = (status & np.uint32(REGULAR)) != 0 and (history & np.uint32(FOUR_WEEKS)) == 0
+    lapsed = ((status & np.uint32(REGULAR)) != 0) & ((history & np.uint32(FOUR_WEEKS)) == 0)
     stage = np.int32(2) if lapsed else stage
     stage = np.int32(1) if status & np.uint32(REJECTED) else stage
     return stage if status & np.uint32(ACCESS | REACHED) else np.int32(0)
@@ -98,12 +98,6 @@ def capacity_of(scale, breadth, skill, succeeded, learning_time, used):
     return scale * breadth * skill * succeeded - learning_time * (1.0 - skill) * used
 
 
-@rule
-def most_actions(mean):
-    """The count beyond which a Poisson draw of 24 bits does not reach."""
-    return np.ceil(mean + 6.0 * np.sqrt(mean) + 8.0)
-
-
 @kernel
 def log_actions(b, now, week, part):
     """One more week of history, and how many actions: ``1 + Poisson(a0 breadth exp(fit))`` by choice, one to comply."""
@@ -111,30 +105,14 @@ def log_actions(b, now, week, part):
     lanes = b.keys.shape[0]
     per_tile = TILE // lanes
     words = part.words
-    mean, term, cumulated, count = part.scratch[0], part.scratch[1], part.scratch[2], part.scratch[3]
     for tile in range(part.tile0, part.tile1):
-        base = tile * TILE
         fill_words(words, b.keys, tile * per_tile, per_tile, week, DRAWN)
-        most = np.float32(0.0)
         for j in range(TILE):
-            e = base + j
-            used = has(people.status[e], ACTIVE)
-            mean[j] = used * w.measuring_actions[j] * people.breadth[e] * exp(clip(people.fit[e], -3.0, 2.0))
-            most = max(most, mean[j])
-            term[j] = exp(-mean[j])
-            cumulated[j] = term[j]
-            count[j] = 0.0
-        if most > 0.0:
-            for k in range(1, np.int64(most_actions(most)) + 1):
-                for j in range(TILE):
-                    count[j] += 1.0 if lower(words[j]) >= cumulated[j] else 0.0
-                    term[j] = term[j] * mean[j] / np.float32(k)
-                    cumulated[j] += term[j]
-        for j in range(TILE):
-            e = base + j
+            e = element(tile, j)
             status = people.status[e]
             used, complied = has(status, ACTIVE), has(status, COMPLIED)
-            actions = used * (1.0 + min(count[j], most_actions(mean[j]))) + complied
+            mean = w.measuring_actions[j] * people.breadth[e] * exp(people.fit[e])
+            actions = used * (1.0 + poisson_quantile(lower(words[j]), mean)) + complied
             people.actions[e] += SMOOTHING * (actions - people.actions[e])
             history = (people.history[e] << np.uint32(1)) | np.uint32(used)
             people.history[e] = history
@@ -148,9 +126,8 @@ def feel(b, now, week, part):
     people, w, scope, once = b.people, b.world, b.scope, b.once
     closing = closing_time(now.circumstances_quarter_end, week)
     for tile in range(part.tile0, part.tile1):
-        base = tile * TILE
         for j in range(TILE):
-            e = base + j
+            e = element(tile, j)
             status, scopes = people.status[e], people.scopes[e]
             used, complied, succeeded = has(status, ACTIVE), has(status, COMPLIED), has(status, SUCCEEDED)
             quality = within(
@@ -177,6 +154,9 @@ def survey(b, now, week, part):
     people, firm, w, sums = b.people, b.firm, b.world, part.sums
     lanes = b.keys.shape[0]
     mine = b.tallies[part.number]
+    first_place, stages = part.scratch, part.stages
+    for j in range(TILE):
+        first_place[j] = b.waves[np.int64(max(firm.wave[j], 1.0)) - 1, j]
     keep_units = b.unit_series.shape[0] > week
     for k in range(SUMS):
         for lane in range(lanes):
@@ -189,31 +169,30 @@ def survey(b, now, week, part):
         for base in range(start, stop, TILE):
             count = min(TILE, stop - base)
             for j in range(count):
-                e = base + j
-                status = people.status[e]
-                stage = stage_of(status, people.history[e])
-                for k in range(STAGES):
-                    sums[k, j] += np.int32(stage == k)
+                e = np.uint64(base + j)
+                stages[j] = stage_of(people.status[e], people.history[e])
+            for k in range(STAGES):
+                for j in range(count):
+                    sums[k, j] += np.int32(stages[j] == k)
             for j in range(count):
-                e = base + j
+                e = np.uint64(base + j)
                 status = people.status[e]
                 used, complied = has(status, ACTIVE), has(status, COMPLIED)
                 logged_weeks = weeks_in(people.logged[e])
                 actions = people.actions[e]
-                wave = np.int64(max(firm.wave[j], 1.0))
-                in_wave = people.queue[e] >= b.waves[wave - 1, j] and people.queue[e] < firm.opened[j]
+                in_wave = (people.queue[e] >= first_place[j]) & (people.queue[e] < firm.opened[j])
                 sums[S_ACTIVE, j] += np.int32(used)
                 sums[S_LOGGED, j] += np.int32(used + complied)
                 sums[S_ACCESS, j] += np.int32(has(status, ACCESS))
                 sums[S_TRIED, j] += np.int32(has(status, TRIED))
                 sums[S_WAVE, j] += np.int32(in_wave)
-                sums[S_WAVE_ACTIVE, j] += np.int32(used) if in_wave else np.int32(0)
+                sums[S_WAVE_ACTIVE, j] += np.int32(in_wave) * np.int32(used)
                 sums[S_HABIT, j] += np.int32(logged_weeks >= HABITUAL_WEEKS)
-                sums[S_POWER, j] += np.int32(logged_weeks >= HABITUAL_WEEKS and actions >= POWER_ACTIONS)
+                sums[S_POWER, j] += np.int32((logged_weeks >= HABITUAL_WEEKS) & (actions >= POWER_ACTIONS))
                 sums[S_OFTEN, j] += np.int32(actions >= POWER_ACTIONS)
-                sums[S_SOMETIMES, j] += np.int32(actions >= 1.0 and actions < POWER_ACTIONS)
+                sums[S_SOMETIMES, j] += np.int32((actions >= 1.0) & (actions < POWER_ACTIONS))
             for j in range(count):
-                e = base + j
+                e = np.uint64(base + j)
                 status = people.status[e]
                 used, succeeded, access = has(status, ACTIVE), has(status, SUCCEEDED), has(status, ACCESS)
                 gained = capacity_of(

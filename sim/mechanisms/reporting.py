@@ -10,7 +10,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from sim.compiled import TILE, kernel, rule
+from sim.compiled import TILE, cell, kernel, rule
 from sim.people import Stage
 
 STAGES = len(Stage)
@@ -165,7 +165,7 @@ def report(b, now, week, part):
 
         support, sinking = np.float32(0.0), np.float32(0.0)
         for m in range(n_leaders):
-            s = leaders.support[m * lanes + lane]
+            s = leaders.support[cell(m, lanes, lane)]
             support += s
             sinking += np.float32(s < SINKING)
         row[ATTENTION, lane] = attention

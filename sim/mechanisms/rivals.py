@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled import TILE, kernel, rule
-from sim.exposure import has, inside
+from sim.compiled import TILE, element, kernel, rule
+from sim.exposure import inside
 from sim.numeric import clip
 from sim.people import Status
 from sim.rng import Slot, fill_words, upper
@@ -48,10 +48,9 @@ def rival(b, now, week, part):
     words = part.words
     which = np.int64(b.once.rule)
     for tile in range(part.tile0, part.tile1):
-        base = tile * TILE
         fill_words(words, b.keys, tile * per_tile, per_tile, week, DRAWN)
         for j in range(TILE):
-            e = base + j
+            e = element(tile, j)
             status, scopes = people.status[e], people.scopes[e]
             was = (status & np.uint32(ACTIVE)) != 0
             share = min(people.peer_use[e], 1.0)

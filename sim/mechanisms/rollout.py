@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled import TILE, kernel, rule
+from sim.compiled import TILE, element, kernel, rule
 from sim.exposure import inside
 from sim.people import Status
 
@@ -66,12 +66,11 @@ def give_access(b, now, week, part):
     seats = np.float32(np.floor(now.rollout_seats * np.float32(b.graph.unit.shape[0]) + 0.5))
     bit = b.scope.leaders_endorsement
     for tile in range(part.tile0, part.tile1):
-        base = tile * TILE
         for j in range(TILE):
-            e = base + j
+            e = element(tile, j)
             status = people.status[e]
             reached = people.queue[e] < min(firm.opened[j], seats)
-            first = reached and people.access_week[e] < 0
+            first = reached & (people.access_week[e] < 0)
             endorsed = now.leaders_endorsement * inside(people.scopes[e], bit)
             curious = w.trying_curiosity_base[j] + w.trying_curiosity[j] * endorsed
             people.enthusiasm[e] += curious if first else np.float32(0.0)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled import TILE, entry, kernel, rule
+from sim.compiled import TILE, cell, entry, kernel, rule
 from sim.exposure import inside
-from sim.numeric import clip, exp, log, logistic, normal_quantile
+from sim.numeric import clip, exp, log, normal_quantile
 from sim.people import Status
 from sim.rng import BEFORE, Slot, counter, lower, mix, upper
 
@@ -42,7 +42,7 @@ def draw_person(b, i, lane, week, skill_scale):
     """Give seat ``i`` of a lane a new person: traits and initial state."""
     people, w, once, scope = b.people, b.world, b.once, b.scope
     lanes = b.keys.shape[0]
-    e, key = i * lanes + lane, b.keys[lane]
+    e, key = cell(i, lanes, lane), b.keys[lane]
     status, scopes = people.status[e], people.scopes[e]
     a = mix(counter(i, week, OPENNESS_THRESHOLD) ^ key)
     f = mix(counter(i, week, FIT_DREAD) ^ key)
@@ -102,7 +102,7 @@ def turn_over(b, now, week, part):
     for i in range(graph.unit.shape[0]):
         c = counter(i, week, LEAVE_JOIN)
         for lane in range(lanes):
-            e = i * lanes + lane
+            e = cell(i, lanes, lane)
             status = people.status[e]
             leaves = upper(mix(c ^ b.keys[lane])) < hazard * inside(people.scopes[e], scope.circumstances_turnover)
             if not leaves or status & np.uint32(EXECUTIVE | COMMITTED):
@@ -110,7 +110,7 @@ def turn_over(b, now, week, part):
             draw_person(b, i, lane, week, b.world.measuring_joiner_experience[lane])
             people.turn[e] = b.wave_turns[last, lane] * b.once.training_rounds + firm.joined[lane]
             if graph.leader[i] >= 0:
-                k = np.int64(graph.leader[i]) * lanes + lane
+                k = cell(np.int64(graph.leader[i]), lanes, lane)
                 b.leaders.support[k], b.leaders.covert[k], b.leaders.found[k] = 0.0, 0.0, 0.0
             if status & np.uint32(CHAMPION):
                 for j in range(lane, TILE, lanes):

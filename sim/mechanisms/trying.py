@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled import TILE, kernel, rule
+from sim.compiled import TILE, element, kernel, rule
 from sim.exposure import closing_time, inside, speed_pressure, within
 from sim.numeric import hill, logistic
 from sim.people import Status
@@ -53,10 +53,9 @@ def choose(b, now, week, part):
     closing = closing_time(now.circumstances_quarter_end, week)
     words = part.words
     for tile in range(part.tile0, part.tile1):
-        base = tile * TILE
         fill_words(words, b.keys, tile * per_tile, per_tile, week, DRAWN)
         for j in range(TILE):
-            e = base + j
+            e = element(tile, j)
             status, scopes = people.status[e], people.scopes[e]
             mandate = now.leaders_mandate * inside(scopes, scope.leaders_mandate) * firm.attention[j]
             quality = within(
@@ -83,18 +82,18 @@ def choose(b, now, week, part):
                 - w.trying_resistance[j] * people.resistance[e]
                 - w.trying_effort[j] * effort(people.skill[e], speed)
             )
-            free = (status & np.uint32(ACCESS)) != 0 and (status & np.uint32(REJECTED)) == 0
-            committed = (status & np.uint32(ACCESS)) != 0 and (status & np.uint32(COMMITTED)) != 0
+            free = (status & np.uint32(ACCESS | REJECTED)) == np.uint32(ACCESS)
+            committed = (status & np.uint32(ACCESS | COMMITTED)) == np.uint32(ACCESS | COMMITTED)
             chance = logistic(utility) * (1.0 - w.trying_no_occasion[j])
-            used = (free and upper(words[j]) < chance) or committed
-            people.tried_week[e] = np.int16(week) if used and people.tried_week[e] < 0 else people.tried_week[e]
+            used = (free & (upper(words[j]) < chance)) | committed
+            people.tried_week[e] = np.int16(week) if used & (people.tried_week[e] < 0) else people.tried_week[e]
             kept = status & ~np.uint32(ACTIVE | COMPLIED)
             people.status[e] = (kept | np.uint32(ACTIVE | TRIED)) if used else kept
         fill_words(words, b.keys, tile * per_tile, per_tile, week, COMPLY)
         for j in range(TILE):
-            e = base + j
+            e = element(tile, j)
             status, scopes = people.status[e], people.scopes[e]
             mandate = now.leaders_mandate * inside(scopes, scope.leaders_mandate) * firm.attention[j]
             chance = comply_chance(mandate, people.inspected[e], w.trying_comply[j], w.trying_comply_inspected[j])
-            complies = (status & np.uint32(ACTIVE | ACCESS)) == np.uint32(ACCESS) and upper(words[j]) < chance
+            complies = ((status & np.uint32(ACTIVE | ACCESS)) == np.uint32(ACCESS)) & (upper(words[j]) < chance)
             people.status[e] = (status | np.uint32(COMPLIED)) if complies else status
