@@ -46,7 +46,7 @@ def single(function: FunctionType) -> FunctionType:
 
 def rule(function: FunctionType) -> Any:
     """Compile a pure scalar function; ``rule.py_func`` is the plain Python of it."""
-    return numba.njit(error_model="numpy")(single(function))
+    return numba.njit(error_model="numpy", forceinline=True)(single(function))
 
 
 def kernel(function: FunctionType) -> Any:

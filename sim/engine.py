@@ -125,8 +125,7 @@ def run(
                 future.cancel()
             raise
     return [
-        Ensemble(p, organisation, chosen, seed, worlds, o, u)
-        for p, o, u in zip(programmes, out, units, strict=True)
+        Ensemble(p, organisation, chosen, seed, worlds, o, u) for p, o, u in zip(programmes, out, units, strict=True)
     ]
 
 

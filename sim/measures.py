@@ -68,7 +68,7 @@ def _payback(series: np.ndarray) -> np.ndarray:
 PEOPLE_SHARE = "share of all people"
 
 _ALL = (
-    Outcome("habitual", PEOPLE_SHARE, 1, "used it by choice in 9 or more of the last 12 weeks", _series(Stage.HABITUAL)),
+    Outcome("habitual", PEOPLE_SHARE, 1, "used by choice in 9 or more of the last 12 weeks", _series(Stage.HABITUAL)),
     Outcome("weekly_active", PEOPLE_SHARE, 1, "used it by choice in a week, mean of four weeks", _mean(Series.ACTIVE)),
     Outcome("logged_active", PEOPLE_SHARE, 0, "logged any action, complying included, mean of four weeks",
             _mean(Series.LOGGED)),
@@ -88,7 +88,8 @@ _ALL = (
     Outcome("trust", "belief, 0 to 1", 1, "mean belief of people with access that AI helps their own work",
             _series(Series.TRUST)),
     Outcome("skill", "0 to 1", 1, "mean skill of all people", _series(Series.SKILL)),
-    Outcome("capacity_gain", "share of working time", 1, "working time won, mean of four weeks", _mean(Series.CAPACITY)),
+    Outcome("capacity_gain", "share of working time", 1, "working time won, mean of four weeks",
+            _mean(Series.CAPACITY)),
     Outcome("satisfaction", "-1 to 1", 1, "slow average of how the work feels", _series(Series.SATISFACTION)),
     Outcome("cost", "money", -1, "licences, people's hours and levers, cumulated", _sum(Series.COST)),
     Outcome("value", "money", 1, "capacity won that becomes value, cumulated", _sum(Series.VALUE)),

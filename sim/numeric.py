@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from sim.compiled import rule
@@ -73,7 +75,7 @@ def normal_quantile(u):
     p = -0.00417768164 + p * a
     p = 0.246640727 + p * a
     p = 1.50140941 + p * a
-    b = np.sqrt(w) - 3.0
+    b = math.sqrt(w) - 3.0
     q = -0.000200214257
     q = 0.000100950558 + q * b
     q = 0.00134934322 + q * b
@@ -93,4 +95,4 @@ def poisson_quantile(u, mean):
     Chance of none within 0.02 of exp(-mean) for means from one half; mean and variance within 2 % from one.
     """
     z = normal_quantile(u)
-    return max(np.floor(mean + np.sqrt(mean) * z + (z * z - 1.0) * 0.16666667 + 0.5), 0.0)
+    return max(np.floor(mean + math.sqrt(mean) * z + (z * z - 1.0) * 0.16666667 + 0.5), 0.0)

@@ -19,7 +19,7 @@ class InputError(ValueError):
 
 @dataclass(frozen=True)
 class Parameter:
-    """One behavioural number: ``key`` is ``group.name``; drawn from ``low`` to ``high`` unless measured or a setting."""
+    """One behavioural number: ``key`` is ``group.name``; drawn between ``low`` and ``high`` if ``drawn``."""
 
     key: str
     value: float

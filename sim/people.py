@@ -63,7 +63,9 @@ _INF = float("inf")
 PEOPLE = (
     # state
     Column("trust", "f4", 0, 1, "belief", "what I believe AI does for my own work", "experience, influence"),
-    Column("resistance", "f4", 0, 1, "0 to 1", "motivated opposition: identity, authority, job", "enablement, managers"),
+    Column(
+        "resistance", "f4", 0, 1, "0 to 1", "motivated opposition: identity, authority, job", "enablement, managers"
+    ),
     Column("skill", "f4", 0, 1, "0 to 1", "skill in working with AI", "enablement, learning"),
     Column("habit", "f4", 0, 1, "0 to 1", "latent habit strength (never reported as habitual)", "habit"),
     Column("breadth", "f4", 0, 1, "share of work", "for how much of my work I use it", "habit"),

@@ -283,9 +283,10 @@ def _champion_order(
         draws = draws - np.round(named, 6)[:, None] * 10
     elif how == PER_UNIT:
         sizes = np.bincount(organisation.unit, minlength=organisation.n_units)[organisation.unit]
-        within = _ranks(organisation.unit[:, None] + draws) - np.searchsorted(
-            organisation.unit, organisation.unit
-        ).astype(np.float32)[:, None]
+        within = (
+            _ranks(organisation.unit[:, None] + draws)
+            - np.searchsorted(organisation.unit, organisation.unit).astype(np.float32)[:, None]
+        )
         draws = (within + 0.5) / sizes[:, None] + 1e-6 * draws
     eligible = included & (organisation.role != Role.EXECUTIVE)[:, None]
     return _ordered(draws, eligible)

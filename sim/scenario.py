@@ -1,9 +1,8 @@
 """Scenarios: a programme as a small diff on another one. Read, check, extend, override.
 
 A scenario file (YAML) has ``title``, ``question``, ``source``, ``claims``, ``moves`` (the outcome it is meant to move
-against its parent), ``extends`` and what it changes: ``levers``
-(by family and name; a plain value, or a mapping with ``value``, ``start``, ``end``, ``fade``, ``scope``), ``parameters``
-(by full key) and ``mechanisms`` (``name: off``). Every mistake is an ``InputError`` with file, line, key and a way out.
+against its parent), ``extends`` and what it changes: ``levers`` (by family and name; a plain value, or a mapping with
+``value``, ``start``, ``end``, ``fade``, ``scope``), ``parameters`` (by full key) and ``mechanisms`` (``name: off``). Every mistake is an ``InputError`` with file, line, key and a way out.
 """
 
 from __future__ import annotations
@@ -163,7 +162,9 @@ def _load(name: str, trail: tuple[str, ...]) -> Scenario:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
-        raise InputError(f"{label}{line}: not valid YAML ({getattr(error, 'problem', None) or 'cannot be read'})") from None
+        raise InputError(
+            f"{label}{line}: not valid YAML ({getattr(error, 'problem', None) or 'cannot be read'})"
+        ) from None
     except RecursionError:
         raise InputError(f"{label}: nested too deeply") from None
     if not isinstance(root, yaml.MappingNode):
@@ -221,9 +222,9 @@ def _find(name: str) -> tuple[Any, str]:
         if name in library():
             return found, f"{name}.yaml"
         raise InputError(f'no scenario "{name}" in the library{nearest(name, library())} '
-                         "See them all with: uptake scenarios. A file is named by its path, ending in .yaml.")  # fmt: skip
+                         "See them with: uptake scenarios. A file is named by its path, ending in .yaml.")  # fmt: skip
     if not path.exists():
-        raise InputError(f"no scenario file {name}: check the path, or name a library scenario (uptake scenarios)")
+        raise InputError(f"no scenario file {name}: check the path, or name one from the library (uptake scenarios)")
     return path, name
 
 

@@ -13,7 +13,7 @@ from sim.numeric import clip
 from sim.people import Status
 
 ACTIVE = int(Status.ACTIVE)
-FIXED = 16384.0  # sums are taken in whole 1/16384ths, so that no order of addition can matter
+FIXED = np.float32(16384.0)  # sums are taken in whole 1/16384ths, so that no order of addition can matter
 
 
 @rule

@@ -92,5 +92,7 @@ def offer_help(b, now, week, part):
             for lane in range(lanes):
                 e = cell(i, lanes, lane)
                 presence = now.leaders_presence * inside(people.scopes[e], bit)
-                people.help[e] = min(units.help[cell(unit, lanes, lane)] + presence * w.leadership_presence_help[lane], 1.0)
+                people.help[e] = min(
+                    units.help[cell(unit, lanes, lane)] + presence * w.leadership_presence_help[lane], 1.0
+                )
                 people.library[e] = units.library[cell(unit, lanes, lane)]

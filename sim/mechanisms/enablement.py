@@ -82,7 +82,9 @@ def train(b, now, week, part):
 
             focus = now.training_task_focus * inside(scopes, scope.training_task_focus)
             worth = training_worth(focus, w.enablement_tool_share[j])
-            relief = focus * people.dread[e] * now.training_drudgery_first * inside(scopes, scope.training_drudgery_first)
+            relief = (
+                focus * people.dread[e] * now.training_drudgery_first * inside(scopes, scope.training_drudgery_first)
+            )
 
             skill = people.skill[e]
             people.skill[e] = skill + hit * worth * w.enablement_gain[j] * (1.0 - skill)

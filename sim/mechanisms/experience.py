@@ -16,7 +16,7 @@ from sim.rng import Slot, fill_words, lower
 
 ACTIVE, SUCCEEDED, REJECTED = int(Status.ACTIVE), int(Status.SUCCEEDED), int(Status.REJECTED)
 DRAWN = int(Slot.TRY_SUCCEED)
-MOST_WEIGHT = 0.9
+MOST_WEIGHT = np.float32(0.9)
 
 
 @rule
@@ -61,9 +61,7 @@ def experience(b, now, week, part):
                 scope.environment_reward_quality,
             )
             speed = speed_pressure(quality, closing * inside(scopes, scope.circumstances_quarter_end))
-            clarity = within(
-                now.environment_clarity, once.environment_clarity, scopes, scope.environment_clarity
-            )
+            clarity = within(now.environment_clarity, once.environment_clarity, scopes, scope.environment_clarity)
             reliability = within(
                 now.environment_reliability, once.environment_reliability, scopes, scope.environment_reliability
             )

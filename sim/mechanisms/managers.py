@@ -15,7 +15,7 @@ from sim.numeric import clip, logistic
 from sim.rng import Slot, counter, mix, upper
 
 FOUND = int(Slot.FOUND)
-RESISTS = 0.3
+RESISTS = np.float32(0.3)
 
 
 @rule

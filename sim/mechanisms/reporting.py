@@ -14,9 +14,9 @@ from sim.compiled import TILE, cell, kernel, rule
 from sim.people import Stage
 
 STAGES = len(Stage)
-FIXED = 16384.0
-SINKING = -0.25
-HOURS = 40.0
+FIXED = np.float32(16384.0)
+SINKING = np.float32(-0.25)
+HOURS = np.float32(40.0)
 
 
 class Series(IntEnum):
