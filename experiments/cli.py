@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands import runs
+from experiments.commands import library, organisations, runs, tracing
 
 app = typer.Typer(
     name="uptake",
@@ -20,6 +20,12 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("compare")(runs.compare)
+app.command("run")(runs.run)
+app.add_typer(library.scenarios_app, name="scenarios")
+app.add_typer(organisations.org_app, name="org")
+app.command("levers")(library.levers)
+app.command("parameters")(library.parameters)
+app.command("trace")(tracing.trace)
 
 BAD_INPUT, FAULT, STOPPED = 2, 1, 130
 
@@ -68,6 +74,8 @@ def run(arguments: Sequence[str]) -> int:
             return _end(BAD_INPUT, _usage(error))
         if is_bad_input(error):
             return _end(BAD_INPUT, str(error))
+        if type(error).__name__ == "OtherResults":
+            return _end(FAULT, str(error))
         import traceback
 
         traceback.print_exc()

@@ -140,14 +140,14 @@ def compare(
     settings = settings or Settings()
     if not scenarios:
         raise InputError("name at least one scenario; see them all with: uptake scenarios")
-    _whole("weeks", weeks, 1, LAST_WEEK)
-    _whole("replicates", replicates, 1, MOST_REPLICATES)
-    _whole("seed", seed, 0, MOST_SEED)
+    whole("weeks", weeks, 1, LAST_WEEK)
+    whole("replicates", replicates, 1, MOST_REPLICATES)
+    whole("seed", seed, 0, MOST_SEED)
     needed = weeks * SERIES * 4 * replicates * len(scenarios)
     if needed > settings.memory:
         raise InputError(
             f"the results of {len(scenarios)} scenarios x {replicates:,} replicates x {weeks:,} weeks need "
-            f"{needed / 1e9:.1f} GB, over the cap of {settings.memory / 1e9:.1f} GB; lower --replicates or raise --memory"
+            f"{needed / 1e9:.1f} GB, over of {settings.memory / 1e9:.1f} GB; lower --replicates, or raise --memory"
         )
     programmes = [prepare(scenario, organisation, weeks, rule) for scenario in scenarios]
     ensembles = engine.run(
@@ -165,7 +165,8 @@ def compare(
     return Comparison(named, organisation, weeks, replicates, seed, worlds, rule)
 
 
-def _whole(name: str, value: int, low: int, high: int) -> None:
+def whole(name: str, value: int, low: int, high: int) -> None:
+    """Raise InputError unless the option ``--name`` lies from ``low`` to ``high``."""
     if not low <= value <= high:
         raise InputError(f"--{name} must be a whole number from {low:,} to {high:,}, not {value:,}")
 

@@ -1,4 +1,4 @@
-"""A comparison as one JSON document: plain values only, null for what is undefined, shares as fractions of all people."""
+"""A comparison as one JSON document: plain values, null for what is undefined, shares as fractions of all people."""
 
 from __future__ import annotations
 

@@ -56,7 +56,9 @@ class Source:
 
 def samples() -> list[str]:
     """Names of the rosters that ship with the package."""
-    names = [p.name.removesuffix(".csv") for p in files("scenarios").joinpath("orgs").iterdir() if p.name.endswith(".csv")]
+    names = [
+        p.name.removesuffix(".csv") for p in files("scenarios").joinpath("orgs").iterdir() if p.name.endswith(".csv")
+    ]
     return sorted(name for name in names if not name.endswith("_ties"))
 
 

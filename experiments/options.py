@@ -15,7 +15,8 @@ Org = Annotated[
     ),
 ]
 Ties = Annotated[
-    str | None, typer.Option("--ties", metavar="FILE", help="Who works with whom (CSV, GraphML, GEXF, ...). Else drawn.")
+    str | None,
+    typer.Option("--ties", metavar="FILE", help="Who works with whom (CSV, GraphML, GEXF, ...). Else drawn."),
 ]
 Map = Annotated[
     list[str] | None,
@@ -23,7 +24,9 @@ Map = Annotated[
 ]
 Orphans = Annotated[
     str | None,
-    typer.Option("--orphans", metavar="attach|drop", help="People outside the reporting line: attach to the top, or drop."),
+    typer.Option(
+        "--orphans", metavar="attach|drop", help="People outside the reporting line: attach to the top, or drop."
+    ),
 ]
 Relation = Annotated[
     str | None, typer.Option("--relation", metavar="NAME", help="Which of several relations in the ties file to take.")

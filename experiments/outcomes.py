@@ -20,7 +20,9 @@ def _paid_back(series: np.ndarray) -> np.ndarray:
     return (np.arange(len(series))[:, None] >= np.where(np.isnan(week), np.inf, week)).astype(np.float64)
 
 
-PAID_BACK = Outcome("paid_back", "share of replicates", 1, "value has overtaken cost for good, within the horizon", _paid_back)
+PAID_BACK = Outcome(
+    "paid_back", "share of replicates", 1, "value has overtaken cost for good, within the horizon", _paid_back
+)
 
 ALL: Mapping[str, Outcome] = MappingProxyType({**OUTCOMES, PAID_BACK.name: PAID_BACK})
 SHOWN: tuple[str, ...] = (*HEADLINES, PAID_BACK.name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +10,12 @@ from experiments.compare import Comparison, compare
 from experiments.inputs import Source, memory, scenarios
 from experiments.watch import notice, say_if_compiling, watched
 from sim.engine import Settings
+from sim.mechanisms.reporting import STAGES
 from sim.passports import InputError
 
 MOST_THREADS = 256
+UNIT_MEMORY = 1 << 29
+"""Bytes of stages by unit beyond which they are left out."""
 
 
 @dataclass(frozen=True)
@@ -49,9 +52,13 @@ def perform(
     cap: str = "2GB",
     *,
     by_unit: bool = False,
-    check: Callable[..., None] | None = None,
+    repeats: Mapping[str, Any] | None = None,
 ) -> Comparison:
-    """Read the inputs and run. ``check(scenarios, organisation)`` may refuse before the work. Raises InputError."""
+    """Read the inputs and run. Raises InputError and OrganisationError.
+
+    ``by_unit`` counts stages by unit too, where that fits the memory. ``repeats`` is the manifest of an earlier run:
+    anything that differs from it is refused, before the run and, should the results differ, after it.
+    """
     if not 0 <= threads <= MOST_THREADS:
         raise InputError(f"--threads must be a whole number from 0 (all) to {MOST_THREADS}, not {threads}")
     settings = Settings(threads=threads, memory=memory(cap))
@@ -59,10 +66,20 @@ def perform(
     organisation = watched(lambda *_: request.source.load(), "Reading the organisation")
     for text in organisation.notices:
         notice(text)
-    if check is not None:
-        check(programmes, organisation)
+    if repeats is not None:
+        from experiments.manifest import refuse_changes
+
+        refuse_changes(repeats, programmes, organisation)
+    if (
+        by_unit
+        and len(programmes) * request.weeks * organisation.n_units * STAGES * 4 * request.replicates > UNIT_MEMORY
+    ):
+        notice(
+            f"stages by unit are left out: {organisation.n_units:,} units x {request.replicates:,} replicates is too much"
+        )
+        by_unit = False
     say_if_compiling()
-    return watched(
+    comparison = watched(
         lambda progress, cancelled: compare(
             programmes,
             organisation,
@@ -78,3 +95,8 @@ def perform(
         ),
         f"Running {len(programmes)} x {request.replicates:,} replicates",
     )
+    if repeats is not None:
+        from experiments.manifest import refuse_other_results
+
+        refuse_other_results(repeats, comparison)
+    return comparison

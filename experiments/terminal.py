@@ -43,10 +43,9 @@ def show(comparison: Comparison, out: Console) -> None:
     """Everything about a comparison: who and how long, the outcomes, the differences, the verdicts, the caution."""
     c = comparison
     drawn = "worlds drawn" if c.worlds else "one world, parameters at their values"
-    out.print(
-        Text(f"{c.organisation.name}: {c.organisation.headcount:,} people, {c.weeks} weeks, "
-             f"{c.replicates:,} replicates ({drawn}), seed {c.seed}" + (f", rule {c.rule}" if c.rule != "experience" else "")),
-    )  # fmt: skip
+    rule = "" if c.rule == "experience" else f", rule {c.rule}"
+    who = f"{c.organisation.name}: {c.organisation.headcount:,} people"
+    out.print(Text(f"{who}, {c.weeks} weeks, {c.replicates:,} replicates ({drawn}), seed {c.seed}{rule}"))
     for name in c.names:
         out.print(Text.assemble((name, "bold"), f"  {c.scenario(name).title}"))
     out.print()
@@ -69,6 +68,16 @@ def show(comparison: Comparison, out: Console) -> None:
                 out.print(Padding(Text(also), (0, 0, 0, 2)))
     out.print()
     out.print(Text(words.INSIGHT, style="italic"))
+
+
+def listing(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    """A plain table of texts, wrapped where they are long."""
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, padding=(0, 1, 0, 0))
+    for name in columns:
+        table.add_column(Text(name, style="bold"), overflow="fold")
+    for row in rows:
+        table.add_row(*map(Text, row))
+    return table
 
 
 def chunks(names: Sequence[str], width: int, column: int) -> Iterator[list[str]]:

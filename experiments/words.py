@@ -97,17 +97,15 @@ def verdict(difference: Difference, *, worlds: bool = True) -> str:
             f"Cannot tell {d.scenario} from {d.against}: {_amount(d.mean, outcome)}, {span} spans zero "
             f"(better in {percent(d.share_better)} of {pairs})."
         )
-    if d.mean * outcome.good > 0:
-        return f"{d.scenario} beats {d.against} in {percent(d.share_better)} of {pairs}: {_amount(d.mean, outcome)}, {span}."
-    return (
-        f"{d.scenario} falls behind {d.against} in {percent(1 - d.share_better)} of {pairs}: "
-        f"{_amount(d.mean, outcome)}, {span}."
-    )
+    wins = d.mean * outcome.good > 0
+    does, share = ("beats", d.share_better) if wins else ("falls behind", 1 - d.share_better)
+    return f"{d.scenario} {does} {d.against} in {percent(share)} of {pairs}: {_amount(d.mean, outcome)}, {span}."
 
 
 def trade_offs(differences: list[Difference]) -> str:
     """What else is clearly better or worse, from the outcomes that lead: empty where nothing is."""
-    better, worse = [], []
+    better: list[str] = []
+    worse: list[str] = []
     for d in differences:
         good = outcomes.ALL[d.outcome].good
         if d.told_apart and good and d.mean is not None:
@@ -123,7 +121,8 @@ def trade_offs(differences: list[Difference]) -> str:
 def verdicts(comparison: Comparison) -> list[str]:
     """One sentence for each programme against the base, on the outcome that decides."""
     return [
-        verdict(comparison.difference(name, outcomes.PRIMARY), worlds=comparison.worlds) for name in comparison.names[1:]
+        verdict(comparison.difference(name, outcomes.PRIMARY), worlds=comparison.worlds)
+        for name in comparison.names[1:]
     ]
 
 

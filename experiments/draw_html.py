@@ -1,0 +1,184 @@
+"""Draw figures for a browser: plotly.js descriptions, and one page that holds everything it needs."""
+
+from __future__ import annotations
+
+import html
+import json
+import math
+from collections.abc import Sequence
+from typing import Any
+
+from experiments.figures import Axis, Band, Figure, Key, Line, Mark, Note, Panel, Whisker
+
+INK, FAINT, RULE = "#222222", "#666666", "#DDDDDD"
+INCH = 88
+"""Pixels of a figure's inch on a page."""
+GAP_X = 0.085
+"""Of the width, between panels."""
+GAP_Y = 100
+"""Pixels between rows of panels: the upper's axis and the lower's heading stand there."""
+TOP, BOTTOM = 70, 60
+
+
+def plotly(figure: Figure) -> dict[str, Any]:
+    """The figure as plotly.js reads it: ``data`` and ``layout``, plain values only."""
+    data: list[dict[str, Any]] = []
+    layout: dict[str, Any] = {
+        "font": {"family": "system-ui, sans-serif", "size": 14, "color": INK},
+        "paper_bgcolor": "white",
+        "plot_bgcolor": "white",
+        "height": round(figure.height * INCH),
+        "margin": {"l": 90, "r": 120 if _has_notes(figure) else 30, "t": TOP, "b": BOTTOM},
+        "hovermode": "closest" if any(panel.zero for panel in figure.panels) else "x unified",
+        "showlegend": bool(figure.legend),
+        "legend": {
+            "orientation": "h",
+            "x": 0,
+            "y": 1.0,
+            "yanchor": "bottom",
+            "yref": "container",
+            "traceorder": "normal",
+        },
+        "annotations": [],
+        "shapes": [],
+    }
+    for key in figure.legend:
+        data.append(_key(key))
+    for position, panel in enumerate(figure.panels):
+        _panel(figure, position, panel, data, layout)
+    return {"data": data, "layout": layout}
+
+
+def page(figures: Sequence[Figure], title: str, lead: Sequence[str]) -> str:
+    """One HTML page with all figures and plotly.js inside it: it loads nothing from anywhere."""
+    from plotly.offline import get_plotlyjs
+
+    parts = [
+        "<!doctype html>",
+        '<html lang="en-GB"><head><meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{html.escape(title)}</title>",
+        "<style>body{font:17px/1.5 system-ui,sans-serif;color:#222;max-width:1250px;margin:2rem auto;padding:0 1rem}"
+        "h1{font-size:1.7rem}h2{font-size:1.3rem;margin:2.5rem 0 0}.note{color:#666;font-size:.9rem;margin-top:0}"
+        "</style>",
+        f"<script>{get_plotlyjs()}</script></head><body>",
+        f"<h1>{html.escape(title)}</h1>",
+        *(f"<p>{html.escape(sentence)}</p>" for sentence in lead),
+    ]
+    for figure in figures:
+        described = json.dumps(plotly(figure), allow_nan=False, ensure_ascii=False).replace("</", "<\\/")
+        parts += [
+            f"<h2>{html.escape(figure.title)}</h2>",
+            f'<div id="{figure.name}"></div>',
+            f'<p class="note">{html.escape(figure.note)}</p>',
+            f'<script>{{const f={described};Plotly.newPlot("{figure.name}",f.data,f.layout,'
+            "{responsive:true,displaylogo:false});}</script>",
+        ]
+    return "\n".join([*parts, "</body></html>", ""])
+
+
+def _panel(figure: Figure, position: int, panel: Panel, data: list[dict[str, Any]], layout: dict[str, Any]) -> None:
+    row, column = divmod(position, figure.columns)
+    number = "" if position == 0 else str(position + 1)
+    wide = (1 - GAP_X * (figure.columns - 1)) / figure.columns
+    gap_y = GAP_Y / (figure.height * INCH - TOP - BOTTOM)
+    high = (1 - gap_y * (figure.rows - 1)) / figure.rows
+    left, top = column * (wide + GAP_X), 1 - row * (high + gap_y)
+    x = {**_axis(panel.x), "anchor": f"y{number}", "domain": [left, left + wide], "showgrid": panel.zero}
+    y = {**_axis(panel.y), "anchor": f"x{number}", "domain": [top - high, top], "showgrid": not panel.zero}
+    if column and not panel.y.places:
+        y["title"] = {"text": ""}
+    layout[f"xaxis{number}"], layout[f"yaxis{number}"] = x, y
+    head = {"text": f"<b>{_safe(panel.title)}</b>", "font": {"size": 15}, "showarrow": False}
+    place = {"x": left, "y": top, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
+    layout["annotations"].append({**head, **place})
+    if panel.zero:
+        upright = {"type": "line", "x0": 0, "x1": 0, "y0": 0, "y1": 1, "line": {"color": INK, "width": 1.5}}
+        layout["shapes"].append({**upright, "xref": f"x{number}", "yref": f"y{number} domain"})
+    for mark in panel.marks:
+        if isinstance(mark, Note):
+            words = {"text": f"<b>{_safe(mark.text)}</b>", "font": {"color": mark.colour}, "showarrow": False}
+            place = {"x": mark.x, "y": mark.y, "xref": f"x{number}", "yref": f"y{number}"}
+            layout["annotations"].append({**words, **place, "xanchor": "left", "xshift": 4})
+        for trace in _traces(mark, panel):
+            data.append({"type": "scatter", **trace, "xaxis": f"x{number}", "yaxis": f"y{number}", "showlegend": False})
+
+
+def _traces(mark: Mark, panel: Panel) -> list[dict[str, Any]]:
+    """What plotly draws for a mark: none for words, two for an area (its lower edge, then the upper, filled down)."""
+    if isinstance(mark, Note):
+        return []
+    named = {"name": _safe(mark.label)}
+    if isinstance(mark, Line):
+        line = {"color": mark.colour, "width": 3, "dash": mark.dash}
+        hover = f"%{{y:.1f}}{panel.y.suffix}"
+        return [
+            {**named, "mode": "lines", "x": _list(mark.x), "y": _list(mark.y), "line": line, "hovertemplate": hover}
+        ]
+    if isinstance(mark, Whisker):
+        marker: dict[str, Any] = {"size": 11, "color": "white" if mark.hollow else mark.colour}
+        marker["line"] = {"color": mark.colour, "width": 2.5}
+        hover = f"{_safe(mark.label)}: %{{x:.3~g}}{panel.x.suffix}<extra></extra>"
+        dot: dict[str, Any] = {
+            **named,
+            "mode": "markers",
+            "x": [mark.mean],
+            "y": [mark.y],
+            "marker": marker,
+            "hovertemplate": hover,
+        }
+        if mark.low is not None and mark.high is not None:
+            ends: dict[str, Any] = {
+                "array": [mark.high - mark.mean],
+                "arrayminus": [mark.mean - mark.low],
+                "symmetric": False,
+            }
+            dot["error_x"] = {"type": "data", **ends, "color": mark.colour, "thickness": 3, "width": 0}
+        return [dot]
+    edge = {"mode": "lines", "x": _list(mark.x), "line": {"width": 0}}
+    lower = {**edge, "y": _list(mark.low), "hoverinfo": "skip"}
+    upper = {**edge, **named, "y": _list(mark.high), "fill": "tonexty"}
+    if isinstance(mark, Band):
+        return [lower, {**upper, "fillcolor": _rgba(mark.colour, 0.13), "hoverinfo": "skip"}]
+    tall = {"customdata": _list(mark.high - mark.low), "hovertemplate": f"%{{customdata:.1f}}{panel.y.suffix}"}
+    return [lower, {**upper, **tall, "fillcolor": mark.colour}]
+
+
+def _axis(axis: Axis) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "range": [axis.low, axis.high],
+        "title": {"text": _safe(axis.label), "standoff": 8},
+        "gridcolor": RULE,
+        "linecolor": "#999999",
+        "zeroline": False,
+        "ticksuffix": axis.suffix,
+    }
+    if axis.places:
+        found |= {"tickvals": [place for place, _ in axis.places], "ticktext": [_safe(name) for _, name in axis.places]}
+    return found
+
+
+def _key(key: Key) -> dict[str, Any]:
+    """A legend entry: a trace without points, so that one entry stands for the same line in every panel."""
+    entry: dict[str, Any] = {"type": "scatter", "x": [None], "y": [None], "name": _safe(key.label), "hoverinfo": "skip"}
+    if key.filled:
+        return entry | {"mode": "markers", "marker": {"symbol": "square", "size": 14, "color": key.colour}}
+    return entry | {"mode": "lines", "line": {"color": key.colour, "width": 3, "dash": key.dash}}
+
+
+def _has_notes(figure: Figure) -> bool:
+    return any(isinstance(mark, Note) for panel in figure.panels for mark in panel.marks)
+
+
+def _list(values: Any) -> list[float | None]:
+    return [round(v, 4) if math.isfinite(v) else None for v in values.tolist()]
+
+
+def _rgba(colour: str, alpha: float) -> str:
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{alpha})"
+
+
+def _safe(text: str) -> str:
+    """Text that plotly shows as it is: it would read tags in it."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,122 @@
+"""Draw a figure as a PNG, with matplotlib and without a display."""
+
+from __future__ import annotations
+
+import io
+import textwrap
+from pathlib import Path
+from typing import Any
+
+from experiments.figures import Band, Figure, Key, Layer, Line, Note, Panel, Whisker
+
+DOTS = 150
+"""Dots per inch: a figure of 11 inches fills a projector."""
+STYLES: dict[str, Any] = {"solid": "-", "dash": (0, (5, 2)), "dot": (0, (1.2, 1.6))}
+INK, FAINT = "#222222", "#666666"
+TITLE, HEAD, TEXT, SMALL = 17, 13.5, 12.5, 10.5
+
+
+def png(figure: Figure) -> bytes:
+    """The figure as the bytes of a PNG file: the same figure always gives the same bytes."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure as Canvas
+
+    canvas = Canvas(figsize=(figure.width, figure.height), dpi=DOTS, facecolor="white")
+    FigureCanvasAgg(canvas)
+    left = 0.85 / figure.width
+    canvas.text(
+        left / 2, 1 - 0.2 / figure.height, figure.title, ha="left", va="top", fontsize=TITLE, color=INK, weight="bold"
+    )
+    note = textwrap.fill(figure.note, int(figure.width * 12))
+    lines = note.count("\n") + 1
+    canvas.text(left / 2, 0.12 / figure.height, note, ha="left", va="bottom", fontsize=SMALL, color=FAINT)
+    top = 0.6 + (0.32 if figure.legend else 0)
+    bottom = 0.5 + 0.2 * lines
+    axes = canvas.subplots(figure.rows, figure.columns, squeeze=False)
+    for position, ax in enumerate(axes.flat):
+        if position >= len(figure.panels):
+            ax.set_visible(False)
+            continue
+        _panel(ax, figure.panels[position], first=position % figure.columns == 0)
+    if figure.legend:
+        canvas.legend(
+            handles=[_handle(key) for key in figure.legend],
+            loc="upper left",
+            bbox_to_anchor=(left / 2 - 0.005, 1 - 0.5 / figure.height),
+            ncols=len(figure.legend),
+            frameon=False,
+            fontsize=TEXT,
+            handlelength=2.2 if not figure.legend[0].filled else 1.2,
+            columnspacing=1.6,
+        )
+    canvas.tight_layout(
+        rect=(0.005, (bottom - 0.32) / figure.height, 0.995, 1 - (top - 0.1) / figure.height), w_pad=1.6, h_pad=1.4
+    )
+    held = io.BytesIO()
+    canvas.savefig(held, format="png", metadata={"Software": "Uptake"})
+    return held.getvalue()
+
+
+def save_png(figure: Figure, path: Path) -> None:
+    """Write the PNG."""
+    path.write_bytes(png(figure))
+
+
+def _panel(ax: Any, panel: Panel, *, first: bool) -> None:
+    for mark in panel.marks:
+        if isinstance(mark, Band):
+            ax.fill_between(mark.x, mark.low, mark.high, color=mark.colour, alpha=0.13, linewidth=0)
+        elif isinstance(mark, Layer):
+            ax.fill_between(mark.x, mark.low, mark.high, color=mark.colour, linewidth=0)
+        elif isinstance(mark, Line):
+            ax.plot(
+                mark.x, mark.y, color=mark.colour, linestyle=STYLES[mark.dash], linewidth=2.6, solid_capstyle="round"
+            )
+        elif isinstance(mark, Whisker):
+            if mark.low is not None:
+                ax.plot([mark.low, mark.high], [mark.y] * 2, color=mark.colour, linewidth=2.6, solid_capstyle="butt")
+            face = "white" if mark.hollow else mark.colour
+            ax.plot(
+                [mark.mean],
+                [mark.y],
+                "o",
+                markersize=8,
+                markerfacecolor=face,
+                markeredgecolor=mark.colour,
+                markeredgewidth=2,
+            )
+        elif isinstance(mark, Note):
+            span = panel.x.high - panel.x.low
+            ax.annotate(mark.text, (mark.x + 0.02 * span, mark.y), color=mark.colour, fontsize=TEXT, va="center",
+                        ha="left", annotation_clip=False, weight="bold")  # fmt: skip
+    ax.set_title("\n".join(textwrap.wrap(panel.title, 52)), loc="left", fontsize=HEAD, color=INK, pad=8)
+    ax.set_xlim(panel.x.low, panel.x.high)
+    ax.set_ylim(panel.y.low, panel.y.high)
+    ax.set_xlabel(panel.x.label, fontsize=TEXT, color=INK)
+    if first:
+        ax.set_ylabel(panel.y.label, fontsize=TEXT, color=INK)
+    for axis, described in ((ax.xaxis, panel.x), (ax.yaxis, panel.y)):
+        if described.places:
+            axis.set_ticks([place for place, _ in described.places], [name for _, name in described.places])
+        elif described.suffix:
+            axis.set_major_formatter(
+                lambda value, _, suffix=described.suffix: f"{value:,.0f}{suffix}".replace("-", "−")
+            )
+    rows = bool(panel.y.places)
+    ax.grid(True, axis="x" if rows else "y", color="#DDDDDD", linewidth=0.8)
+    ax.set_axisbelow(True)
+    ax.tick_params(labelsize=TEXT if rows else 11.5, colors=INK, length=0 if rows else 3, color="#999999")
+    for side in ("top", "right", "left"):
+        ax.spines[side].set_visible(False)
+    ax.spines["bottom"].set_color("#999999")
+    if panel.zero:
+        ax.axvline(0, color=INK, linewidth=1.2, zorder=1)
+
+
+def _handle(key: Key) -> Any:
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    if key.filled:
+        return Patch(facecolor=key.colour, label=key.label, edgecolor="none")
+    return Line2D([], [], color=key.colour, linestyle=STYLES[key.dash], linewidth=2.8, label=key.label)
