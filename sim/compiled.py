@@ -14,6 +14,7 @@ import hashlib
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from types import FunctionType
@@ -29,7 +30,7 @@ TILE = 64
 RULE_SOURCES = ("compiled.py", "numeric.py", "rng.py", "exposure.py", "people.py", "week.py")
 
 
-def single(function: FunctionType) -> FunctionType:
+def single(function: Callable[..., Any]) -> Callable[..., Any]:
     """The same function with its float literals in single precision."""
     code = function.__code__
     constants = tuple(np.float32(c) if type(c) is float else c for c in code.co_consts)
@@ -44,26 +45,27 @@ def single(function: FunctionType) -> FunctionType:
     return made
 
 
-def rule(function: FunctionType) -> Any:
+def rule(function: Callable[..., Any]) -> Any:
     """Compile a pure scalar function; ``rule.py_func`` is the plain Python of it."""
     return numba.njit(error_model="numpy", forceinline=True)(single(function))
 
 
-def kernel(function: FunctionType) -> Any:
+def kernel(function: Callable[..., Any]) -> Any:
     """Compile a loop over columns, to be called by other kernels (a door to Python costs a second of compiling)."""
     return _compiled(function, no_cpython_wrapper=True)
 
 
-def entry(function: FunctionType) -> Any:
+def entry(function: Callable[..., Any]) -> Any:
     """Compile a kernel that Python calls; its compiled form is kept on disk."""
     dispatcher = _compiled(function, nogil=True)
     dispatcher._cache = _KernelCache(dispatcher.py_func)
     return dispatcher
 
 
-def _compiled(function: FunctionType, **options: Any) -> Any:
+def _compiled(function: Callable[..., Any], **options: Any) -> Any:
     """Array arguments must not overlap: the compiler is told so, to vectorise. Nothing is allocated inside (no NRT)."""
-    dispatcher = numba.njit(error_model="numpy", no_cfunc_wrapper=True, _nrt=False, **options)(single(function))
+    options |= {"error_model": "numpy", "no_cfunc_wrapper": True, "_nrt": False}
+    dispatcher: Any = numba.njit(**options)(single(function))
     plain_flags = dispatcher._compiler._customize_flags
 
     def without_aliases(flags: Any) -> Any:

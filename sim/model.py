@@ -187,8 +187,10 @@ def seed_from(rng: Any) -> int:
         if not 0 <= rng < 2**64:
             raise InputError(f"rng must be from 0 to 2**64 - 1, not {rng}")
         return int(rng)
-    if isinstance(rng, np.random.Generator | np.random.BitGenerator):
-        return int(np.random.Generator(getattr(rng, "bit_generator", rng)).integers(2**53))
+    if isinstance(rng, np.random.BitGenerator):
+        rng = np.random.Generator(rng)
+    if isinstance(rng, np.random.Generator):
+        return int(rng.integers(2**53))
     if rng is None or (isinstance(rng, Sequence) and not isinstance(rng, str)):
         rng = np.random.SeedSequence(rng)
     if isinstance(rng, np.random.SeedSequence):

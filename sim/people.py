@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import namedtuple
 from dataclasses import dataclass
 from enum import IntEnum, IntFlag
+from typing import Any
 
 import numpy as np
 
@@ -150,6 +151,6 @@ Units = namedtuple("Units", [c.name for c in UNITS])  # type: ignore[misc]
 Firm = namedtuple("Firm", [c.name for c in FIRM])  # type: ignore[misc]
 
 
-def empty(kind: type, columns: tuple[Column, ...], length: int):  # type: ignore[no-untyped-def]
+def empty(kind: type, columns: tuple[Column, ...], length: int) -> Any:
     """Zeroed columns of ``length`` elements as one named tuple."""
     return kind(*[np.zeros(length, c.dtype) for c in columns])

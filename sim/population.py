@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import weakref
+from collections.abc import Callable
 
 import numpy as np
 
@@ -313,7 +314,9 @@ def _lowest(draws: np.ndarray, share: float, eligible: np.ndarray) -> np.ndarray
     return (_ranks(np.where(eligible, draws, np.inf)) < counts[None, :]) & eligible
 
 
-def _resist(block: Block, programme: Programme, organisation: Organisation, included) -> None:  # type: ignore[no-untyped-def]
+def _resist(
+    block: Block, programme: Programme, organisation: Organisation, included: Callable[[str], np.ndarray]
+) -> None:
     """Give the resistant share of middle managers their resistance, and let some of them hide it."""
     graph, lanes = block.graph, len(block.keys)
     middle = (organisation.role[graph.leader_person] == Role.MIDDLE_MANAGER)[:, None]
@@ -332,7 +335,9 @@ def _resist(block: Block, programme: Programme, organisation: Organisation, incl
     _view(block.leaders.found, count, lanes)[:] = resistant & ~covert
 
 
-def _convert(block: Block, programme: Programme, organisation: Organisation, included) -> None:  # type: ignore[no-untyped-def]
+def _convert(
+    block: Block, programme: Programme, organisation: Organisation, included: Callable[[str], np.ndarray]
+) -> None:
     """Let a share of people start in the state that a successful programme leaves behind, or committed to it."""
     committed, converted = programme.value("people.committed_share"), programme.value("people.converted_share")
     if committed <= 0 and converted <= 0:

@@ -108,8 +108,8 @@ def uniforms(keys: np.ndarray, people: int, slot: Slot, *, half: str = "upper") 
     return (bits.astype(np.float32) * np.float32(2.0**-24)).reshape(people, len(keys))
 
 
-def _mix_array(z: np.ndarray) -> np.ndarray:
-    z = np.asarray(z, np.uint64)
+def _mix_array(words: np.ndarray | np.uint64) -> np.ndarray:
+    z = np.asarray(words, np.uint64)
     with np.errstate(over="ignore"):
         z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
         z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)

@@ -2,7 +2,8 @@
 
 A scenario file (YAML) has ``title``, ``question``, ``source``, ``claims``, ``moves`` (the outcome it is meant to move
 against its parent), ``extends`` and what it changes: ``levers`` (by family and name; a plain value, or a mapping with
-``value``, ``start``, ``end``, ``fade``, ``scope``), ``parameters`` (by full key) and ``mechanisms`` (``name: off``). Every mistake is an ``InputError`` with file, line, key and a way out.
+``value``, ``start``, ``end``, ``fade``, ``scope``), ``parameters`` (by full key) and ``mechanisms`` (``name: off``).
+Every mistake is an ``InputError`` with file, line, key and a way out.
 """
 
 from __future__ import annotations
@@ -105,7 +106,7 @@ def override(scenario: Scenario, text: str) -> Scenario:
     if not equals:
         raise InputError(f"{where}: expected key=value, for example --set levers.champions.one_per=25")
     try:
-        node = yaml.compose(value or "''")
+        node: Any = yaml.compose(value or "''")
     except yaml.YAMLError:
         raise InputError(f"{where}: cannot read the value {value!r}") from None
     top, _, rest = key.strip().partition(".")
@@ -187,7 +188,7 @@ def _load(name: str, trail: tuple[str, ...]) -> Scenario:
         scenario = replace(scenario, extends=scenario.name)
     else:
         scenario = Scenario(short, "", "", "")
-    texts = {key: _text(entries[key], at) for key in TEXTS if key in entries}
+    texts: dict[str, Any] = {key: _text(entries[key], at) for key in TEXTS if key in entries}
     missing = [key for key in TEXTS if not texts.get(key, "").strip()]
     if missing:
         raise InputError(f"{label}: missing {', '.join(missing)}; a scenario says what it asks and where it comes from")
@@ -345,7 +346,8 @@ def _track(lever: Lever, node: yaml.MappingNode, at: _At, base: Track) -> Track:
     if "value" in entries:
         track = replace(track, value=_lever_value(lever, entries["value"], at))
     for name in timed:
-        track = replace(track, **{name: _week(entries[name], at, f"{lever.key} {name}")})
+        changed: dict[str, Any] = {name: _week(entries[name], at, f"{lever.key} {name}")}
+        track = replace(track, **changed)
     if track.end is not None and track.end < track.start:
         raise InputError(f"{at(node)}: {lever.key} ends in week {track.end}, before it starts in week {track.start}")
     if track.fade and track.end is None:
