@@ -216,7 +216,9 @@ def _share() -> Axis:
 
 
 def _runs(c: Comparison) -> str:
-    return f"{c.replicates:,} plausible worlds" if c.worlds else f"{c.replicates:,} replicates of one world"
+    return words.counted(c.replicates, "plausible world" if c.worlds else "replicate") + (
+        "" if c.worlds else " of one world"
+    )
 
 
 def _title(what: str, c: Comparison) -> str:

@@ -70,13 +70,9 @@ def perform(
         from experiments.manifest import refuse_changes
 
         refuse_changes(repeats, programmes, organisation)
-    if (
-        by_unit
-        and len(programmes) * request.weeks * organisation.n_units * STAGES * 4 * request.replicates > UNIT_MEMORY
-    ):
-        notice(
-            f"stages by unit are left out: {organisation.n_units:,} units x {request.replicates:,} replicates is too much"
-        )
+    counted = len(programmes) * request.weeks * organisation.n_units * STAGES * request.replicates
+    if by_unit and counted * 4 > UNIT_MEMORY:
+        notice(f"stages by unit are left out: {organisation.n_units:,} units in every week and replicate are too many")
         by_unit = False
     say_if_compiling()
     comparison = watched(

@@ -45,11 +45,18 @@ def show(comparison: Comparison, out: Console) -> None:
     drawn = "worlds drawn" if c.worlds else "one world, parameters at their values"
     rule = "" if c.rule == "experience" else f", rule {c.rule}"
     who = f"{c.organisation.name}: {c.organisation.headcount:,} people"
-    out.print(Text(f"{who}, {c.weeks} weeks, {c.replicates:,} replicates ({drawn}), seed {c.seed}{rule}"))
+    out.print(
+        Text(
+            f"{who}, {words.counted(c.weeks, 'week')}, {words.counted(c.replicates, 'replicate')} ({drawn}), seed {c.seed}{rule}"
+        )
+    )
     for name in c.names:
         out.print(Text.assemble((name, "bold"), f"  {c.scenario(name).title}"))
     out.print()
-    out.print(f"At the end: mean, and 5th to 95th percentile of {c.replicates:,} replicates.")
+    many = c.replicates > 1
+    out.print(
+        f"At the end: mean, and 5th to 95th percentile of {c.replicates:,} replicates." if many else "At the end:"
+    )
     for names in chunks(c.names, out.width, OUTCOME):
         out.print(_outcome_table(c, names))
     out.print(Text(f"~ week 0 to {c.weeks - 1}, from none to all of the people", style="dim"))
@@ -102,7 +109,7 @@ def _outcome_table(c: Comparison, names: list[str]) -> Table:
         row = []
         for name in names:
             spread = c.at_end[name][key]
-            span = "" if key == outcomes.PAID_BACK.name else words.interval(spread, outcome)
+            span = words.interval(spread, outcome) if c.replicates > 1 and key != outcomes.PAID_BACK.name else ""
             row.append(Text.assemble((f"{words.number(spread.mean, outcome):>6}", "bold"), (f" {span}", "dim")))
         table.add_row(words.label(key), *row)
     for key in CURVED:

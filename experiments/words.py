@@ -78,6 +78,11 @@ def percent(share: float, *, brief: bool = False) -> str:
     return f"{rounded} %"
 
 
+def counted(number: int, what: str) -> str:
+    """``1 week``, ``1,040 weeks``."""
+    return f"{number:,} {what}" + ("" if number == 1 else "s")
+
+
 def verdict(difference: Difference, *, worlds: bool = True) -> str:
     """One sentence on a share: which programme wins, how often, by how much; or that this cannot be told."""
     d, outcome = difference, outcomes.ALL[difference.outcome]

@@ -65,10 +65,10 @@ def show(
             out.print(Text(line))
     out.print()
     against = f"Against {scenario.extends}" if scenario.extends else "Against a programme that does nothing"
-    rows = [(c["key"], c["before"], c["after"]) for c in changes]
-    _table_or(out, f"{against}:", ("", "there", "here"), rows, "no difference", listing)
-    rows = [(s["key"], s["value"]) for s in settings(scenario)]
-    _table_or(out, "All it sets:", ("", "value"), rows, "nothing", listing)
+    changed = [(c["key"], c["before"], c["after"]) for c in changes]
+    _table_or(out, f"{against}:", ("", "there", "here"), changed, "no difference", listing)
+    all_set = [(s["key"], s["value"]) for s in settings(scenario)]
+    _table_or(out, "All it sets:", ("", "value"), all_set, "nothing", listing)
 
 
 @scenarios_app.command("check")
@@ -89,46 +89,73 @@ def check(
 
 def levers(name: Filter = None, json: options.Json = False) -> None:
     """Every lever a programme can pull: neutral value, range, unit, meaning, source, grade, cost."""
-    from dataclasses import asdict
-
     from sim.passports import levers as table
 
     found = _matching(name, table(), "lever")
     if json:
-        _print_json([_bare(asdict(lever)) for lever in found])
+        _print_json([_lever(lever) for lever in found])
         return
     entries = []
     for lever in found:
-        values = ", ".join(lever.choices) if lever.choices else f"{lever.low:g} to {lever.high:g} {lever.unit}"
-        lines = [
-            lever.meaning,
-            *(f"{at}: {seen}" for at, seen in zip(("0", "half", "full"), lever.observable, strict=False)),
-        ]
-        if lever.unmoved:
-            lines.append(lever.unmoved)
-        entries.append(
-            (lever.key, f"{values}; neutral {lever.spoken(lever.neutral)}; {lever.grade}", [*lines, lever.source])
-        )
+        values = " | ".join(lever.choices) if lever.choices else f"{lever.low:g} to {lever.high:g} {lever.unit}"
+        seen = [f"{at}: {what}" for at, what in zip(("none", "half", "full"), lever.observable, strict=False)]
+        line = f"{values}; neutral {lever.spoken(lever.neutral)}; {lever.grade}"
+        entries.append((lever.key, line, [lever.meaning, *seen, _cost(lever), f"Source: {lever.source}"]))
     _entries(entries)
 
 
 def parameters(name: Filter = None, json: options.Json = False) -> None:
     """Every behavioural number: value, range, unit, meaning, source, grade."""
-    from dataclasses import asdict
-
     from sim.passports import parameters as table
 
     found = _matching(name, table(), "parameter")
     if json:
-        _print_json([_bare(asdict(p)) | {"drawn": p.drawn} for p in found])
+        _print_json([_parameter(p) for p in found])
         return
-    _entries(
-        [
-            (p.key, f"{p.value:g} ({p.low:g} to {p.high:g}) {p.unit}; {p.grade}{'' if p.drawn else ', not drawn'}",
-             [p.meaning, p.source])
-            for p in found
-        ]
-    )  # fmt: skip
+    entries = []
+    for p in found:
+        line = f"{p.value:g} ({p.low:g} to {p.high:g}) {p.unit}; {p.grade}" + ("" if p.drawn else ", not drawn")
+        entries.append((p.key, line, [p.meaning, f"Source: {p.source}"]))
+    _entries(entries)
+
+
+def _lever(lever: Lever) -> dict[str, Any]:
+    return {
+        "name": lever.key,
+        "neutral": lever.spoken(lever.neutral) if lever.choices else lever.neutral,
+        "range": [lever.low, lever.high],
+        "choices": list(lever.choices),
+        "unit": lever.unit,
+        "weekly": lever.weekly,
+        "scoped": lever.scoped,
+        "meaning": lever.meaning,
+        "observable": list(lever.observable),
+        "moves": lever.moves,
+        "source": lever.source,
+        "grade": lever.grade,
+        "cost": {"money": lever.cost.money, "hours": lever.cost.hours, "per": lever.cost.per},
+    }
+
+
+def _parameter(p: Parameter) -> dict[str, Any]:
+    return {
+        "name": p.key,
+        "value": p.value,
+        "range": [p.low, p.high],
+        "unit": p.unit,
+        "meaning": p.meaning,
+        "source": p.source,
+        "grade": p.grade,
+        "drawn": p.drawn,
+    }
+
+
+def _cost(lever: Lever) -> str:
+    """What the lever costs at its full intensity, in words."""
+    if not lever.cost.money and not lever.cost.hours:
+        return "Cost: none of its own"
+    when = "once" if lever.cost.per == "trainee" else "a week"
+    return f"Cost at 1: {lever.cost.money:g} in money and {lever.cost.hours:g} hours {when} per {lever.cost.per}"
 
 
 def _matching(name: str | None, table: Any, what: str) -> list[Any]:
@@ -149,10 +176,8 @@ def _entries(entries: list[tuple[str, str, list[str]]]) -> None:
     out = console()
     for key, line, below in entries:
         out.print(Text.assemble((key, "bold"), f"  {line}"))
-        for position, text in enumerate(below):
-            source = position == len(below) - 1
-            shown = Text(f"Source: {text}" if source else text, style="dim" if source else "")
-            out.print(Padding(shown, (0, 0, 0, 4)))
+        for text in below:
+            out.print(Padding(Text(text, style="dim" if text.startswith("Source: ") else ""), (0, 0, 0, 4)))
 
 
 def _table_or(out: Console, head: str, columns: tuple[str, ...], rows: list[Any], otherwise: str, listing: Any) -> None:
@@ -171,10 +196,6 @@ def _texts(scenario: Scenario) -> dict[str, Any]:
         "extends": scenario.extends,
         "fingerprint": scenario.fingerprint,
     }
-
-
-def _bare(entry: dict[str, Any]) -> dict[str, Any]:
-    return {key: list(value) if isinstance(value, tuple) else value for key, value in entry.items()}
 
 
 def _print_json(value: Any) -> None:
