@@ -92,7 +92,9 @@ def normal_quantile(u):
 def poisson_quantile(u, mean):
     """A Poisson count at probability u, by the Cornish-Fisher expansion, rounded.
 
-    Chance of none within 0.02 of exp(-mean) for means from one half; mean and variance within 2 % from one.
+    Chance of none within 0.02 of exp(-mean) for means from one half; mean and variance within 2 % from one. The spread
+    is narrowed by what the skew term and the rounding add to the variance.
     """
     z = normal_quantile(u)
-    return max(np.floor(mean + math.sqrt(mean) * z + (z * z - 1.0) * 0.16666667 + 0.5), 0.0)
+    root = math.sqrt(max(mean, 0.05))
+    return max(np.floor(mean + (root - 0.05 / root) * z + (z * z - 1.0) * 0.16666667 + 0.5), 0.0)

@@ -154,3 +154,8 @@ Firm = namedtuple("Firm", [c.name for c in FIRM])  # type: ignore[misc]
 def empty(kind: type, columns: tuple[Column, ...], length: int) -> Any:
     """Zeroed columns of ``length`` elements as one named tuple."""
     return kind(*[np.zeros(length, c.dtype) for c in columns])
+
+
+def grid(column: np.ndarray, rows: int, lanes: int) -> np.ndarray:
+    """A column as [rows, lanes], without its padding: a view, to read and write."""
+    return column[: rows * lanes].reshape(rows, lanes)

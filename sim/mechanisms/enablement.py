@@ -47,11 +47,12 @@ def plan_training(b, now, week, part):
     """Move the served end of the queue on by this week's capacity; learn governance (once for all people)."""
     firm, w = b.firm, b.world
     headcount = np.float32(b.graph.unit.shape[0])
+    seats = np.float32(np.floor(now.rollout_seats * headcount + 0.5))
     last = b.wave_turns.shape[0] - 1
     for j in range(TILE):
         total = max(b.wave_turns[last, j], 1.0)
         opened = b.wave_turns[np.int64(firm.wave[j]), j]
-        end = end_of_queue(opened, total, b.once.training_rounds, firm.joined[j], now.rollout_seats * headcount)
+        end = end_of_queue(opened, total, b.once.training_rounds, firm.joined[j], seats)
         served = firm.served[j]
         firm.served_before[j] = served
         firm.served[j] = max(served, min(served + now.training_capacity * headcount, end))

@@ -15,6 +15,7 @@ from sim.people import Status
 from sim.rng import Slot, fill_words, lower
 
 ACTIVE, SUCCEEDED, REJECTED = int(Status.ACTIVE), int(Status.SUCCEEDED), int(Status.REJECTED)
+COMMITTED = int(Status.COMMITTED)
 DRAWN = int(Slot.TRY_SUCCEED)
 MOST_WEIGHT = np.float32(0.9)
 
@@ -92,7 +93,8 @@ def experience(b, now, week, part):
             trust = trust * (1.0 - w.experience_incident[j] * (1.0 - 0.5 * people.safety[e])) if incident else trust
             people.trust[e] = trust
             people.experiences[e] = n + (np.float32(1.0) if active else np.float32(0.0))
-            gives_up = failed & (trust < w.experience_rejection[j])
+            steadfast = (status & np.uint32(COMMITTED)) != 0
+            gives_up = failed & (trust < w.experience_rejection[j]) & (not steadfast)
             status = status & ~np.uint32(SUCCEEDED)
             status = status | np.uint32(SUCCEEDED) if succeeded else status
             people.status[e] = status | np.uint32(REJECTED) if gives_up else status

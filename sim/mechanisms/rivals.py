@@ -54,6 +54,7 @@ def rival(b, now, week, part):
             status, scopes = people.status[e], people.scopes[e]
             was = (status & np.uint32(ACTIVE)) != 0
             share = min(people.peer_use[e], 1.0)
+            people.peer_use[e], people.peer_against[e] = share, min(people.peer_against[e], 1.0)
             mandate = now.leaders_mandate * inside(scopes, scope.leaders_mandate) * firm.attention[j]
             pushed = encouragement(
                 people.boss_support[e], people.modelling[e], people.help[e], people.training[e], mandate

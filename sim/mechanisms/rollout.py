@@ -34,7 +34,7 @@ def open_waves(b, now, week, part):
     for j in range(TILE):
         if week < once.rollout_start_week:
             continue
-        wave = firm.wave[j]
+        wave, age = firm.wave[j], firm.wave_age[j] + 1.0
         if wave < 1.0:
             opens = True
         else:
@@ -42,7 +42,7 @@ def open_waves(b, now, week, part):
             people = b.waves[k, j] - b.waves[k - 1, j]
             opens = wave < last and next_wave_opens(
                 np.int64(once.rollout_style),
-                firm.wave_age[j],
+                age,
                 once.rollout_gap,
                 firm.wave_use[j],
                 once.rollout_gate,
@@ -56,7 +56,7 @@ def open_waves(b, now, week, part):
             firm.wave_use[j] = 0.0
             firm.opened[j] = b.waves[np.int64(wave), j]
         else:
-            firm.wave_age[j] += 1.0
+            firm.wave_age[j] = age
 
 
 @kernel

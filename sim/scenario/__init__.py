@@ -7,9 +7,10 @@ Every mistake is an ``InputError`` with file, line, key and a way out.
 """
 
 from sim.scenario.library import library, load, override
-from sim.scenario.model import ROLES, RULES, UNIT_WORDS, Scenario, Scope, Track, track_value
+from sim.scenario.model import LAST_WEEK, ROLES, RULES, UNIT_WORDS, Scenario, Scope, Track, track_value
 
 __all__ = [
+    "LAST_WEEK",
     "ROLES",
     "RULES",
     "UNIT_WORDS",

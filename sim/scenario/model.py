@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass, field
 from sim.organisation.roles import Role
 from sim.passports import levers
 
+LAST_WEEK = 1040
+"""The longest horizon: twenty years."""
 RULES = ("experience", "threshold", "bass")
 ROLES = tuple(role.name.lower() for role in Role)
 UNIT_WORDS = ("largest", "smallest", "half")

@@ -5,8 +5,7 @@ from __future__ import annotations
 import yaml
 
 from sim.passports import InputError, nearest
-
-LAST_WEEK = 1040
+from sim.scenario.model import LAST_WEEK
 
 
 class At:
