@@ -56,6 +56,8 @@ def run(arguments: Sequence[str]) -> int:
     try:
         code = app(list(arguments), prog_name="uptake", standalone_mode=False)
         sys.stdout.flush()
+        if code == STOPPED:  # how some versions of typer hand on Ctrl-C
+            raise KeyboardInterrupt
         return code if isinstance(code, int) else 0
     except KeyboardInterrupt:
         return _end(STOPPED, "stopped; nothing half-done is left behind")
@@ -68,7 +70,7 @@ def run(arguments: Sequence[str]) -> int:
         place = f"{error.filename}: " if error.filename else ""
         return _end(FAULT, f"{place}{error.strerror or error}")
     except Exception as error:
-        if type(error).__name__ in ("Abort",):
+        if type(error).__name__ == "Abort":  # how others do
             return _end(STOPPED, "stopped; nothing half-done is left behind")
         if hasattr(error, "format_message") and hasattr(error, "exit_code"):  # a usage error, of whichever click
             return _end(BAD_INPUT, _usage(error))

@@ -20,7 +20,8 @@ from sim.mechanisms.reporting import SERIES
 from sim.organisation import Organisation
 from sim.passports import InputError
 from sim.programme import prepare
-from sim.scenario import LAST_WEEK, Scenario
+from sim.scenario import Scenario
+from sim.scenario.nodes import LAST_WEEK
 
 WEEKS, REPLICATES, SEED, RULE = 104, 64, 1, "experience"
 MOST_REPLICATES = 100_000

@@ -46,7 +46,7 @@ def png(figure: Figure) -> bytes:
             ncols=len(figure.legend),
             frameon=False,
             fontsize=TEXT,
-            handlelength=2.2 if not figure.legend[0].filled else 1.2,
+            handlelength=2.6 if not figure.legend[0].filled else 1.2,
             columnspacing=1.6,
         )
     canvas.tight_layout(

@@ -13,7 +13,8 @@ from experiments.compare import MOST_REPLICATES, MOST_SEED, whole
 from experiments.inputs import Source, scenarios
 from experiments.watch import say_if_compiling, watched
 from sim.programme import prepare
-from sim.scenario import LAST_WEEK, Scenario
+from sim.scenario import Scenario
+from sim.scenario.nodes import LAST_WEEK
 
 if TYPE_CHECKING:
     from rich.console import Console

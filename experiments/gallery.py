@@ -18,6 +18,7 @@ from experiments.figures import (
     YELLOW,
     Axis,
     Band,
+    Dash,
     Figure,
     Key,
     Layer,
@@ -90,7 +91,7 @@ def reach(c: Comparison) -> Figure:
     return _two_lines(
         c,
         "cumulative-and-current",
-        "Ever tried is not still using",
+        "Ever tried, and active in a week",
         ("tried", "ever tried", ORANGE),
         ("weekly_active", "active in a week", BLUE),
     )
@@ -101,7 +102,7 @@ def logged(c: Comparison) -> Figure:
     return _two_lines(
         c,
         "logged-and-meaningful",
-        "Logged is not meaningful",
+        "Logged, and used by choice",
         ("logged_active", "logged any action", VERMILLION),
         ("weekly_active", "used it by choice", BLUE),
     )
@@ -173,10 +174,11 @@ def _two_lines(
     for programme in c.names:
         bands: list[Mark] = []
         lines: list[Mark] = []
-        for (outcome, label, colour), dash in ((upper, "dash"), (lower, "solid")):
+        styles: tuple[tuple[tuple[str, str, str], Dash], ...] = ((lower, "solid"), (upper, "dash"))
+        for (outcome, label, colour), dash in styles:  # the dashed line on top, to be seen where both are one
             b = c.band(programme, outcome)
             bands.append(Band(b.week, b.low * 100, b.high * 100, colour, label))
-            lines.append(Line(b.week, b.mean * 100, label, colour, "dash" if dash == "dash" else "solid"))
+            lines.append(Line(b.week, b.mean * 100, label, colour, dash))
         panels.append(Panel(programme, _weeks(c), _share(), (*bands, *lines)))
     columns, width, height = grid(len(panels))
     legend = (Key(upper[1], upper[2], "dash"), Key(lower[1], lower[2]))

@@ -43,13 +43,10 @@ def show(comparison: Comparison, out: Console) -> None:
     """Everything about a comparison: who and how long, the outcomes, the differences, the verdicts, the caution."""
     c = comparison
     drawn = "worlds drawn" if c.worlds else "one world, parameters at their values"
+    span = f"{words.counted(c.weeks, 'week')}, {words.counted(c.replicates, 'replicate')}"
     rule = "" if c.rule == "experience" else f", rule {c.rule}"
     who = f"{c.organisation.name}: {c.organisation.headcount:,} people"
-    out.print(
-        Text(
-            f"{who}, {words.counted(c.weeks, 'week')}, {words.counted(c.replicates, 'replicate')} ({drawn}), seed {c.seed}{rule}"
-        )
-    )
+    out.print(Text(f"{who}, {span} ({drawn}), seed {c.seed}{rule}"))
     for name in c.names:
         out.print(Text.assemble((name, "bold"), f"  {c.scenario(name).title}"))
     out.print()

@@ -78,11 +78,12 @@ class _Bar:
 
         columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
         self._progress = Progress(*columns, console=console(stderr=True), transient=True)
-        self._task = self._progress.add_task(what, total=1.0)
+        self._task = self._progress.add_task(what, total=None)  # until something is known to be done
         self._progress.start()
 
     def show(self, share: float) -> None:
-        self._progress.update(self._task, completed=share)
+        if share:
+            self._progress.update(self._task, total=1.0, completed=share)
 
     def close(self) -> None:
         self._progress.stop()

@@ -34,16 +34,20 @@ def label(outcome: str) -> str:
     return LABELS.get(outcome, outcome.replace("_", " "))
 
 
-def number(value: float | None, outcome: Outcome, *, signed: bool = False, unit: bool = True) -> str:
-    """A value in the outcome's unit, short: ``49 %``, ``1.9M``, ``0.35``, ``61``; ``never`` where there is none."""
+def number(
+    value: float | None, outcome: Outcome, *, signed: bool = False, unit: bool = True, like: float | None = None
+) -> str:
+    """A value in the outcome's unit, short: ``49 %``, ``1.9M``, ``0.35``, ``61``; ``never`` where there is none.
+
+    ``like``: the value whose size decides the digits, where several stand together.
+    """
     if value is None:
         return "never" if outcome.name == outcomes.PAYBACK else "unknown"
     sign = "+" if signed and value > 0 else ""
     if outcome.is_share:
-        points = value * 100
-        digits = 0 if abs(points) >= 9.95 or abs(points) < 0.05 else 1
-        text = _minus(f"{points:.{digits}f}")
-        return f"{'' if text == '0' else sign}{text}" + (" %" if unit else "")
+        size = abs(value if like is None else like) * 100
+        text = _minus(f"{value * 100:.{0 if size >= 9.95 or size < 0.05 else 1}f}")
+        return f"{'' if not text.strip('0.') else sign}{text}" + (" %" if unit else "")
     if outcome.unit == "money":
         return sign + money(value)
     if outcome.unit == "week":
@@ -64,7 +68,8 @@ def interval(spread: Spread | Difference, outcome: Outcome, *, signed: bool = Fa
     """``9 to 19``, in the outcome's unit, without repeating it; empty where there is none."""
     if spread.low is None or spread.high is None:
         return ""
-    low, high = (number(v, outcome, signed=signed, unit=False) for v in (spread.low, spread.high))
+    largest = max(abs(spread.low), abs(spread.high))
+    low, high = (number(v, outcome, signed=signed, unit=False, like=largest) for v in (spread.low, spread.high))
     return f"{low} to {high}"
 
 

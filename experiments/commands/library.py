@@ -11,6 +11,7 @@ from experiments import options
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from sim.passports import Lever, Parameter
     from sim.scenario import Scenario
 
 scenarios_app = typer.Typer(help="The library of change programmes: list it, show one, check your own file.")

@@ -1,0 +1,124 @@
+"""Figures: the same description drawn twice, neither empty, the page whole in itself."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from itertools import pairwise
+
+import matplotlib.image
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from experiments import draw_html, draw_png
+from experiments.compare import compare
+from experiments.figures import Axis, Figure, Line, Note, Panel, Whisker, end_notes, style_of
+from experiments.gallery import gallery
+from experiments.inputs import Source
+from sim.scenario import load
+
+NAMES = ("adoption", "cumulative-and-current", "logged-and-meaningful", "stages", "differences")
+
+
+@pytest.fixture(scope="module")
+def figures(small_comparison):
+    return gallery(small_comparison)
+
+
+def test_there_is_a_figure_for_each_question(figures):
+    assert tuple(figure.name for figure in figures) == NAMES
+
+
+@pytest.mark.parametrize("position", range(len(NAMES)), ids=NAMES)
+def test_png_shows_something(figures, position):
+    data = draw_png.png(figures[position])
+    image = matplotlib.image.imread(io.BytesIO(data), format="png")[..., :3]
+    height, width, _ = image.shape
+    assert width > 1200 and height > 700
+    coloured = np.ptp(image, axis=2) > 0.2
+    assert coloured.mean() > 0.001
+    for edge in (image[:4], image[-4:], image[:, :4], image[:, -4:]):  # nothing is cut off
+        assert edge.min() > 0.95
+    assert draw_png.png(figures[position]) == data
+
+
+@pytest.mark.parametrize("position", range(len(NAMES)), ids=NAMES)
+def test_plotly_accepts_the_description(figures, position):
+    described = draw_html.plotly(figures[position])
+    json.dumps(described, allow_nan=False)
+    drawn = go.Figure(described)  # refuses names and values that plotly.js does not know
+    assert sum(len(trace.x or ()) > 1 or trace.mode == "markers" for trace in drawn.data) >= 3
+
+
+def test_axes_say_their_unit(figures):
+    for figure in figures:
+        for panel in figure.panels:
+            assert panel.x.label and (panel.y.label or panel.y.places)
+
+
+def test_every_figure_says_what_it_is_not(figures):
+    assert all("not a forecast" in figure.note for figure in figures)
+
+
+def test_page_loads_nothing_from_anywhere(figures):
+    page = draw_html.page(figures, 'A <title> & "more"', ["One sentence."])
+    bare = re.sub(r"<script>.*?</script>", "", page, flags=re.S)
+    assert "http" not in bare and "src=" not in page[:2000] and "<link" not in bare and "@import" not in bare
+    assert not re.search(r"<script[^>]+src", page) and not re.search(r"<link[^>]+href", bare)
+    assert "&lt;title&gt;" in bare
+    assert page.count("Plotly.newPlot(") >= len(figures)
+    assert all(f'id="{figure.name}"' in page for figure in figures)
+
+
+def test_hostile_names_are_text(small_comparison):
+    axis = Axis("x", 0, 1)
+    line = Line(np.arange(2.0), np.arange(2.0), "</script><b>", "#000000")
+    figure = Figure(
+        "f", "</script>", "n", (Panel("<i>", axis, axis, (line, Note(0, 0, "<a href='x'>", "#000000"))),), 1
+    )
+    page = draw_html.page([figure], "t", [])
+    assert (
+        page.count("</script>") == 2
+        and "<i>" not in page
+        and "<a href" not in re.sub(r"<script>.*?</script>", "", page, flags=re.S)
+    )
+    assert draw_png.png(figure)
+
+
+def test_many_programmes_are_shown_side_by_side():
+    organisation = Source(headcount=30).load()
+    scenarios = [load(name) for name in ("typical", "middling", "well-run", "big-bang", "hype", "go-play")]
+    drawn = gallery(compare(scenarios, organisation, weeks=6, replicates=3))
+    assert len(drawn[0].panels) == 5 and drawn[0].rows == 2
+    assert all(draw_png.png(figure) for figure in drawn)
+
+
+def test_a_single_week_and_replicate_can_be_drawn():
+    c = compare([load("typical"), load("hype")], Source(headcount=30).load(), weeks=1, replicates=1)
+    for figure in gallery(c):
+        assert draw_png.png(figure)
+        json.dumps(draw_html.plotly(figure), allow_nan=False)
+
+
+def test_intervals_that_span_zero_are_hollow(small_comparison, figures):
+    for panel in figures[-1].panels:
+        for mark in panel.marks:
+            if isinstance(mark, Whisker) and mark.low is not None:
+                assert mark.hollow == (mark.low <= 0 <= mark.high)
+
+
+def test_programmes_look_different():
+    assert len({style_of(position) for position in range(21)}) == 21
+
+
+@given(st.lists(st.floats(0, 100), min_size=1, max_size=10))
+def test_names_at_the_ends_of_lines_do_not_cover_each_other(ends):
+    lines = [Line(np.array([0.0, 1.0]), np.array([0.0, end]), str(i), "#000000") for i, end in enumerate(ends)]
+    places = sorted(note.y for note in end_notes(lines, 0, 100))
+    assert len(places) == len(ends)
+    assert all(b - a >= 6.2 - 1e-6 for a, b in pairwise(places))
+    assert places[-1] <= 100 + 1e-6
