@@ -14,6 +14,7 @@ from sim.scenario.nodes import At, entries_of, number_of, shown, text_of, week_o
 
 TRACK_FIELDS = ("value", "start", "end", "fade", "scope")
 SCOPE_FIELDS = ("roles", "units", "waves")
+WAVES = tuple(str(wave) for wave in range(1, 13))
 
 
 def known_lever(key: str, where: object) -> str:
@@ -83,7 +84,7 @@ def _scope(node: yaml.Node, at: At, lever: Lever) -> Scope:
                              f"Roles are {', '.join(ROLES)}.")  # fmt: skip
     waves = []
     for wave in lists.get("waves", []):
-        if not wave.isdigit() or not 1 <= int(wave) <= 12:
+        if wave not in WAVES:
             raise InputError(f"{at(entries['waves'])}: waves are whole numbers from 1 to 12, not {wave!r}")
         waves.append(int(wave))
     return Scope(tuple(lists.get("roles", [])), tuple(lists.get("units", [])), tuple(waves))

@@ -18,6 +18,10 @@ from sim.scenario.nodes import At, entries_of, mapping_of, nested, text_of, text
 TEXTS = ("title", "question", "source")
 FIELDS = (*TEXTS, "extends", "claims", "moves", "levers", "parameters", "mechanisms")
 LARGEST_FILE = 1_000_000
+LONGEST_CHAIN = 50
+"""Scenarios that extend one another; a longer chain is a circle in disguise."""
+UNREADABLE = (yaml.YAMLError, RecursionError, ValueError, OverflowError)
+"""What the YAML reader raises: its own errors, and those of nesting too deep or of an impossible character."""
 
 
 def library() -> list[str]:
@@ -44,8 +48,10 @@ def override(scenario: Scenario, text: str) -> Scenario:
         raise InputError(f"{where}: expected key=value, for example --set levers.champions.one_per=25")
     try:
         node: Any = yaml.compose(value or "''")
-    except yaml.YAMLError:
-        raise InputError(f"{where}: cannot read the value {value!r}") from None
+    except UNREADABLE:
+        node = None
+    if node is None:
+        raise InputError(f"{where}: cannot read the value {value!r}")
     top, _, rest = key.strip().partition(".")
     if not rest:
         known = [f"levers.{k}" for k in levers()] + [f"parameters.{k}" for k in parameters()]
@@ -73,10 +79,12 @@ def _load(name: str, trail: tuple[str, ...]) -> Scenario:
     short = Path(name).stem if label == name else name
     if label in trail:
         raise InputError(f"{label}: scenarios extend each other in a circle: {' -> '.join((*trail, label))}")
+    if len(trail) >= LONGEST_CHAIN:
+        raise InputError(f"{trail[0]}: more than {LONGEST_CHAIN} scenarios extend each other, or the same in a circle")
     if "extends" in entries:
         parent_name = text_of(entries["extends"], at)
         beside = Path(name).parent / parent_name
-        if label == name and not Path(parent_name).is_absolute() and beside.suffix and beside.exists():
+        if label == name and not Path(parent_name).is_absolute() and beside.suffix and _exists(beside):
             parent_name = str(beside)
         try:
             scenario = _load(parent_name, (*trail, label))
@@ -122,31 +130,42 @@ def _changed(scenario: Scenario, entries: dict[str, yaml.Node], at: At) -> Scena
 def _composed(text: str, label: str) -> yaml.MappingNode:
     try:
         root = yaml.compose(text)
-    except yaml.YAMLError as error:
+    except RecursionError:
+        raise InputError(f"{label}: nested too deeply") from None
+    except UNREADABLE as error:
         mark = getattr(error, "problem_mark", None)
         line = f", line {mark.line + 1}" if mark else ""
         raise InputError(
             f"{label}{line}: not valid YAML ({getattr(error, 'problem', None) or 'cannot be read'})"
         ) from None
-    except RecursionError:
-        raise InputError(f"{label}: nested too deeply") from None
     if not isinstance(root, yaml.MappingNode):
         raise InputError(f"{label}: a scenario is a mapping with title, question, source and levers")
     return root
 
 
 def _find(name: str) -> tuple[Any, str]:
-    path = Path(name).expanduser()
-    is_path = path.suffix.lower() in {".yaml", ".yml"} or "/" in name or "\\" in name
+    is_path = Path(name).suffix.lower() in {".yaml", ".yml"} or "/" in name or "\\" in name
     if not is_path:
         found = files("scenarios").joinpath(f"{name}.yaml")
         if name in library():
             return found, f"{name}.yaml"
         raise InputError(f'no scenario "{name}" in the library{nearest(name, library())} '
                          "See them with: uptake scenarios. A file is named by its path, ending in .yaml.")  # fmt: skip
-    if not path.exists():
+    try:
+        path = Path(name).expanduser()
+    except RuntimeError:  # the home of nobody
+        path = Path(name)
+    if not _exists(path):
         raise InputError(f"no scenario file {name}: check the path, or name one from the library (uptake scenarios)")
     return path, name
+
+
+def _exists(path: Path) -> bool:
+    """Whether a path is there; a name that no file can have is not."""
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def _read_text(source: Any, label: str) -> str:
