@@ -53,7 +53,9 @@ class Settings:
     memory: int = DEFAULT_MEMORY
 
     def resolved_threads(self) -> int:
-        return self.threads or len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        if self.threads:
+            return self.threads
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def lanes_for(headcount: int, replicates: int, settings: Settings) -> int:
