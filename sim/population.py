@@ -9,6 +9,7 @@ import numpy as np
 from sim.block import Block
 from sim.compiled import TILE
 from sim.graph import graph_of
+from sim.mechanisms.managers import RESISTS
 from sim.mechanisms.measuring import STAGES, SUMS
 from sim.mechanisms.reporting import SERIES
 from sim.mechanisms.traits import populate
@@ -170,12 +171,11 @@ def _convert(
     draws = uniforms(block.keys, organisation.headcount, Slot.CONVERTED)
     sworn = lowest(draws, committed, included("people.committed_share"))
     changed = lowest(draws, converted, included("people.converted_share")) | sworn
-    trust = world["traits_committed_trust"][:lanes]
-    for column, value in (("trust", trust), ("skill", 0.75), ("habit", 0.9), ("breadth", 0.7), ("experiences", 26.0)):
+    for column in ("trust", "skill", "habit", "breadth", "experiences"):
         state = grid(getattr(people, column), *shape)
-        state[:] = np.where(changed, np.float32(1) * value, state)
-    grid(people.shown, *shape)[:] = np.where(changed, 0.8, 0)
-    grid(people.resistance, *shape)[:] *= np.where(changed, np.float32(0.5), np.float32(1))
+        state[:] = np.where(changed, world[f"traits_converted_{column}"][:lanes], state)
+    grid(people.shown, *shape)[:] = np.where(changed, grid(people.habit, *shape), 0)
+    grid(people.resistance, *shape)[:] *= np.where(changed, world["traits_converted_resistance"][:lanes], np.float32(1))
     bits = int(Status.ACCESS | Status.TRIED | Status.REGULAR | Status.REACHED)
     status = grid(people.status, *shape)
     status |= np.where(changed, np.uint32(bits), np.uint32(0))
@@ -184,10 +184,10 @@ def _convert(
         grid(column, *shape)[:] = np.where(changed, np.uint32(CONVERTED_WEEKS), np.uint32(0))
     grid(people.tried_week, *shape)[:] = np.where(changed, 0, -1)
     share = np.float32(converted)
-    block.firm.governance[:] = share * 0.8
+    block.firm.governance[:] = share * world["traits_converted_governance"]
     block.firm.seen[:] = share
     block.firm.logging[:] = share
     graph = block.graph
-    resists = grid(people.resistance, *shape)[graph.leader_person] > 0.3
+    resists = grid(people.resistance, *shape)[graph.leader_person] > RESISTS
     support = grid(block.leaders.support, len(graph.leader_person), lanes)
-    support[:] = np.where(resists, support, 0.4 * share)
+    support[:] = np.where(resists, support, share * world["traits_converted_support"][:lanes])

@@ -21,15 +21,9 @@ MOST_WEIGHT = np.float32(0.9)
 
 
 @rule
-def task_fit(remembered, clarity):
-    """How well the tasks tried suit: own training remembered, and knowing which problem is to be solved."""
-    return 0.5 * remembered + 0.5 * clarity
-
-
-@rule
-def first_try_fit(specificity, experiences):
+def first_try_fit(specificity, experiences, fade):
     """A recipe ('do this task this way') counts on the first tries."""
-    return specificity / (1.0 + 0.25 * experiences)
+    return specificity / (1.0 + fade * experiences)
 
 
 @rule
@@ -72,8 +66,9 @@ def experience(b, now, week, part):
                 w.experience_base[j]
                 + people.fit[e]
                 + w.experience_skill[j] * people.skill[e]
-                + w.experience_task_fit[j] * task_fit(people.training[e], clarity)
-                + w.experience_first_tries[j] * first_try_fit(specificity, n)
+                + w.experience_task_fit[j] * people.training[e]
+                + w.experience_clarity[j] * clarity
+                + w.experience_first_tries[j] * first_try_fit(specificity, n, w.experience_first_tries_fade[j])
                 + w.experience_governance[j] * firm.governance[j]
                 + w.experience_reliability[j] * reliability
                 + w.experience_support[j] * max(support, 0.0)

@@ -83,7 +83,7 @@ def sway(b, now, week, part):
             status = people.status[e]
             use, against = min(people.peer_use[e], 1.0), min(people.peer_against[e], 1.0)
             people.peer_use[e], people.peer_against[e] = use, against
-            open_mind = clip(1.0 + 0.3 * people.openness[e], 0.4, 1.6)
+            open_mind = clip(1.0 + w.influence_openness[j] * people.openness[e], 0.0, 2.0)
             trust = swayed(
                 people.trust[e], use, against, w.influence_success[j] * open_mind, w.influence_against[j] * open_mind
             )

@@ -98,7 +98,7 @@ def lead(b, now, week, part):
             w.leadership_attention_speed[lane],
             w.leadership_patience[lane],
         )
-        attention += now.leaders_presence * w.leadership_presence_attention[lane] * (1.0 - attention) * 0.1
+        attention += now.leaders_presence * w.leadership_presence_attention[lane] * (1.0 - attention)
         attention = np.float32(0.0) if withdrawn else attention
         modelled = firm.modelled[lane] / np.float32(max(count, 1)) * attention
         for j in range(lane, TILE, lanes):
@@ -125,7 +125,7 @@ def relay_down(b, now):
             willing = clip(0.5 + leaders.support[k], 0.0, 1.0)
             asked = now.managers_inspection * inside(scopes, scope.managers_inspection) * firm.attention[lane]
             knows = now.managers_manager_training * inside(scopes, scope.managers_manager_training)
-            leaders.inspecting[k] = min(asked * willing * (1.0 + w.managers_training[lane] * (knows - 0.0)), 1.0)
+            leaders.inspecting[k] = min(asked * willing * (1.0 + w.managers_training[lane] * knows), 1.0)
             coaching = now.managers_coaching * inside(scopes, scope.managers_coaching)
             leaders.coaching[k] = coaching * clip(leaders.support[k], 0.0, 1.0)
 

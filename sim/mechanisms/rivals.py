@@ -72,4 +72,6 @@ def rival(b, now, week, part):
             kept = kept | np.uint32(REACHED) if share > 0.0 else kept
             people.status[e] = kept | np.uint32(ACTIVE | SUCCEEDED | TRIED) if used else kept
             people.tried_week[e] = np.int16(week) if used and people.tried_week[e] < 0 else people.tried_week[e]
-            people.trust[e] += 0.1 * ((np.float32(1.0) if used else np.float32(0.0)) - people.trust[e])
+            people.trust[e] += w.rivals_belief_speed[j] * (
+                (np.float32(1.0) if used else np.float32(0.0)) - people.trust[e]
+            )
