@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from experiments.compare import Comparison
 
 BARS = "▁▂▃▄▅▆▇█"
-CURVE = 20
+CURVE = 21
 """Characters of a small curve."""
-FIRST, OUTCOME, DIFFERENCE = 15, 20, 28
+FIRST, OUTCOME, DIFFERENCE = 13, 21, 28
 """Widths of the column that names the outcomes, and of a programme's column in either table."""
-CURVED = ("habitual", "weekly_active")
+CURVED = (("habitual", "~ habitual"), ("weekly_active", "~ active"))
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -109,9 +109,9 @@ def _outcome_table(c: Comparison, names: list[str]) -> Table:
             span = words.interval(spread, outcome) if c.replicates > 1 and key != outcomes.PAID_BACK.name else ""
             row.append(Text.assemble((f"{words.number(spread.mean, outcome):>6}", "bold"), (f" {span}", "dim")))
         table.add_row(words.label(key), *row)
-    for key in CURVED:
+    for key, head in CURVED:
         curves = [sparkline(c.band(name, key).mean) for name in names]
-        table.add_row(f"{words.label(key)} ~", *[Text(curve, style="cyan") for curve in curves])
+        table.add_row(head, *[Text(curve, style="cyan") for curve in curves])
     return table
 
 
@@ -128,6 +128,6 @@ def _difference_table(c: Comparison, names: list[str]) -> Table:
             style = "" if not d.told_apart or not outcome.good else "green" if d.mean * outcome.good > 0 else "red"
             better = "" if d.share_better is None else words.percent(d.share_better, brief=True)
             value, span = words.number(d.mean, outcome, signed=True, unit=False), words.interval(d, outcome)
-            row.append(Text.assemble((f"{value:>6}", style or "dim"), (f" {span:<13}", "dim"), f" {better:>6}"))
+            row.append(Text.assemble((f"{value:>6}", style or "dim"), (f" {span:<14}", "dim"), f" {better:>6}"))
         table.add_row(words.label(key), *row)
     return table

@@ -38,10 +38,10 @@ def watched(work: Callable[[Progress, Cancelled], Result], what: str) -> Result:
             failure.append(error)
 
     thread = threading.Thread(target=body, daemon=True)
-    thread.start()
     bar = None
     started = time.monotonic()
     try:
+        thread.start()
         while thread.is_alive():
             thread.join(TICK)
             if bar is None and time.monotonic() - started > PATIENCE and sys.stderr.isatty():
