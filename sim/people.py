@@ -13,10 +13,16 @@ from typing import Any
 
 import numpy as np
 
+NEVER = np.float32(1e9)
+"""A place in a queue that is never reached."""
+
 
 @dataclass(frozen=True)
 class Column:
-    """A column's passport: type, bounds, unit, meaning, the mechanism that writes it."""
+    """A column's passport: type, bounds, unit, meaning, and the files of ``mechanisms`` that write it week by week.
+
+    What is set before time starts is written by ``population`` and ``traits``, which also seats joiners.
+    """
 
     name: str
     dtype: str
@@ -63,11 +69,19 @@ _INF = float("inf")
 
 PEOPLE = (
     # state
-    Column("trust", "f4", 0, 1, "belief", "what I believe AI does for my own work", "experience, influence"),
+    Column(
+        "trust",
+        "f4",
+        0,
+        1,
+        "belief",
+        "what I believe AI does for my own work",
+        "experience, influence, champions, rivals",
+    ),
     Column(
         "resistance", "f4", 0, 1, "0 to 1", "motivated opposition: identity, authority, job", "enablement, managers"
     ),
-    Column("skill", "f4", 0, 1, "0 to 1", "skill in working with AI", "enablement, learning"),
+    Column("skill", "f4", 0, 1, "0 to 1", "skill in working with AI", "enablement, learning, champions, managers"),
     Column("habit", "f4", 0, 1, "0 to 1", "latent habit strength (never reported as habitual)", "habit"),
     Column("breadth", "f4", 0, 1, "share of work", "for how much of my work I use it", "habit"),
     Column("enthusiasm", "f4", 0, 2, "0 to 2", "excitement, decaying within weeks", "rollout, enablement, habit"),
@@ -80,26 +94,36 @@ PEOPLE = (
     Column("status", "u4", 0, 2**14 - 1, "bits", "facts about a person (Status)", "several"),
     Column("access_week", "i2", -1, 32767, "week", "week of first access (-1: none)", "rollout"),
     Column("trained_week", "i2", -1, 32767, "week", "week of first training (-1: none)", "enablement"),
-    Column("tried_week", "i2", -1, 32767, "week", "week of first use (-1: none)", "trying"),
+    Column("tried_week", "i2", -1, 32767, "week", "week of first use (-1: none)", "trying, rivals"),
     # traits, drawn before time starts
     Column("fit", "f4", -_INF, _INF, "logits", "how well AI suits my work", "traits"),
     Column("openness", "f4", -_INF, _INF, "sd", "openness to change", "traits"),
     Column("dread", "f4", 0, 1, "share of work", "how much of my work I dread", "traits"),
     Column("threshold", "f4", 0, 1, "share of contacts", "peers' evidence I need", "traits"),
     Column("rank", "f4", 0, 1, "share", "where my threshold stands among thresholds (rival rule)", "traits"),
-    Column("queue", "f4", 0, _INF, "position", "place in the order of the rollout", "traits"),
-    Column("turn", "f4", 0, _INF, "position", "place in the order of training", "traits, turnover"),
-    Column("scopes", "u4", 0, 2**32 - 1, "bits", "which of the programme's scopes include me", "traits"),
+    Column("queue", "f4", 0, _INF, "position", "place in the order of the rollout", "population"),
+    Column("turn", "f4", 0, _INF, "position", "place in the order of training", "population"),
+    Column("scopes", "u4", 0, 2**32 - 1, "bits", "which of the programme's scopes include me", "population"),
     # what surrounds a person this week
-    Column("peer_use", "f4", 0, 1, "share", "weighted share of contacts who visibly use it with success", "influence"),
-    Column("peer_against", "f4", 0, 1, "share", "weighted share of contacts who failed or gave up", "influence"),
+    Column(
+        "peer_use",
+        "f4",
+        0,
+        1,
+        "share",
+        "weighted share of contacts who visibly use it with success",
+        "influence, rivals",
+    ),
+    Column(
+        "peer_against", "f4", 0, 1, "share", "weighted share of contacts who failed or gave up", "influence, rivals"
+    ),
     Column("boss_support", "f4", -1, 1, "-1 to 1", "my manager's support", "leadership"),
     Column("coached", "f4", 0, 1, "0 to 1", "my manager's coaching time", "leadership"),
     Column("inspected", "f4", 0, 1, "0 to 1", "how much my manager asks about it", "leadership"),
     Column("modelling", "f4", 0, 1, "0 to 1", "modelling I see from above", "leadership"),
     Column("safety", "f4", 0, 1, "0 to 1", "psychological safety", "leadership"),
     Column("help", "f4", 0, 1, "0 to 1", "champion help at hand", "champions"),
-    Column("library", "f4", 0, 1, "fullness", "my unit's library of use cases", "building"),
+    Column("library", "f4", 0, 1, "fullness", "my unit's library of use cases", "champions"),
     # what others see of a person
     Column("shown", "f4", 0, 4, "visibility", "visible success", "influence"),
     Column("warned", "f4", 0, 4, "visibility", "visible failure, rejection, lapse", "influence"),
@@ -133,15 +157,15 @@ FIRM = (
     Column("opened", "f4", 0, _INF, "people", "how many of the queue have access", "rollout"),
     Column("wave", "f4", 0, _INF, "waves", "waves opened", "rollout"),
     Column("wave_age", "f4", 0, _INF, "weeks", "age of the latest wave", "rollout"),
-    Column("wave_use", "f4", 0, 1, "share", "four-week mean use of the latest wave", "rollout"),
+    Column("wave_use", "f4", 0, 1, "share", "four-week mean use of the latest wave", "rollout, reporting"),
     Column("served", "f4", 0, _INF, "trainings", "trainings given so far along the queue", "enablement"),
     Column("served_before", "f4", 0, _INF, "trainings", "the same a week ago", "enablement"),
-    Column("using", "f4", 0, 1, "share", "share of people who used it by choice last week", "measuring"),
-    Column("capacity", "f4", -1, 1, "share", "four-week mean of capacity gained", "measuring"),
-    Column("logging", "f4", 0, 1, "share", "four-week mean of the share who logged an action", "measuring"),
+    Column("using", "f4", 0, 1, "share", "share of people who used it by choice last week", "reporting"),
+    Column("capacity", "f4", -1, 1, "share", "four-week mean of capacity gained", "reporting"),
+    Column("logging", "f4", 0, 1, "share", "four-week mean of the share who logged an action", "reporting"),
     Column("hidden", "f4", 0, 1, "share", "people whose manager covertly resists", "managers"),
-    Column("seen", "f4", 0, _INF, "share", "what leaders see", "measuring"),
-    Column("joined", "f4", 0, _INF, "people", "joiners so far", "turnover"),
+    Column("seen", "f4", 0, _INF, "share", "what leaders see", "reporting"),
+    Column("joined", "f4", 0, _INF, "people", "joiners so far", "traits"),
     Column("champions", "f4", 0, _INF, "people", "active champions", "champions"),
 )
 
