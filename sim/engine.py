@@ -7,7 +7,7 @@ threads or the order of blocks.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -58,12 +58,18 @@ class Settings:
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def lanes_for(headcount: int, replicates: int, settings: Settings) -> int:
-    """The lane width: a power of two up to 64, halved until all threads' blocks fit the memory cap."""
+NARROWEST = 16
+"""Below this width, sharing replicates out among threads costs more than it gains."""
+
+
+def lanes_for(headcount: int, replicates: int, settings: Settings, programmes: int = 1) -> int:
+    """The lane width: a power of two up to 64, halved until every thread has a block and all fit the memory cap."""
     if settings.lanes not in (1, 2, 4, 8, 16, 32, 64):
         raise InputError(f"lanes must be a power of two from 1 to 64, not {settings.lanes}")
     lanes = min(settings.lanes, 1 << (max(replicates, 1) - 1).bit_length())
     threads = settings.resolved_threads()
+    while lanes > NARROWEST and -(-replicates // lanes) * programmes < threads:
+        lanes //= 2
     while lanes > 1 and lanes * headcount * BYTES_PER_ELEMENT * threads > settings.memory:
         lanes //= 2
     return lanes
@@ -89,7 +95,7 @@ def run(
     chosen = np.arange(replicates) if isinstance(replicates, int) else np.asarray(replicates)
     if len(chosen) < 1:
         raise InputError("at least one replicate is needed")
-    lanes = lanes_for(organisation.headcount, len(chosen), settings)
+    lanes = lanes_for(organisation.headcount, len(chosen), settings, len(programmes))
     threads = settings.resolved_threads()
     horizon = [programme.weeks for programme in programmes]
     out = [np.empty((n, SERIES, len(chosen)), np.float32) for n in horizon]
@@ -174,7 +180,3 @@ def run_block(block: Block, tracks: np.ndarray, first: int, stop: int, threads: 
                     list(pool.map(lambda part, n=number, t=week: step(n, block, tracks[t], t, part), parts))
                 else:
                     step(number, block, tracks[week], week, parts[0])
-
-
-def lanes_of(block: Block) -> Iterator[int]:
-    return iter(range(len(block.keys)))

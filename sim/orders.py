@@ -10,14 +10,13 @@ import numpy as np
 
 from sim.block import Block
 from sim.organisation import Organisation, Role
-from sim.people import Status, grid
+from sim.people import NEVER, Status, grid
 from sim.programme import Programme
 from sim.rng import Slot, uniforms
 
 BIG_BANG = 0
 BY_UNIT, BY_LEVEL, BY_NETWORK, BY_PERSON = range(4)
 RANDOM, VOLUNTEERS, CENTRAL, PER_UNIT = range(4)
-NEVER = np.float32(1e9)
 
 
 def ranks(keys: np.ndarray) -> np.ndarray:

@@ -14,7 +14,6 @@ from sim.mechanisms.measuring import STAGES, SUMS
 from sim.mechanisms.reporting import SERIES
 from sim.mechanisms.traits import populate
 from sim.orders import (
-    NEVER,
     VOLUNTEERS,
     champion_order,
     lowest,
@@ -25,7 +24,7 @@ from sim.orders import (
 )
 from sim.organisation import Organisation, Role
 from sim.passports import parameters
-from sim.people import FIRM, LEADERS, PEOPLE, UNITS, Firm, Leaders, People, Status, Units, empty, grid
+from sim.people import FIRM, LEADERS, NEVER, PEOPLE, UNITS, Firm, Leaders, People, Status, Units, empty, grid
 from sim.programme import Programme, field_of, people_in, world_dtype
 from sim.rng import Slot, named_uniforms, replicate_keys, uniforms
 

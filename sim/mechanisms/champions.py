@@ -1,8 +1,9 @@
 """Champions: who becomes one, and the help their time can give.
 
 People are asked in an order drawn (or found) before time starts, until the programme's number is reached, so that one
-champion in 25 contains one in 100. Volunteers can be asked only once trained. A champion helps colleagues of the own
-unit, whose work is similar, as far as the given time goes; with more people than hours, help spreads thin.
+champion in 25 contains one in 100. Volunteers, and joiners in others' seats, can be asked only once trained. A champion
+helps colleagues of the own unit, whose work is similar, as far as the given time goes; with more people than hours,
+help spreads thin.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import numpy as np
 
 from sim.compiled import TILE, cell, kernel, rule
 from sim.exposure import has, inside
-from sim.people import Status
+from sim.people import NEVER, Status
 
 ACCESS, CHAMPION, TRAINED = int(Status.ACCESS), int(Status.CHAMPION), int(Status.TRAINED)
 VOLUNTEERS = 1
@@ -33,6 +34,7 @@ def appoint(b, now, week, part):
     wanted = np.float32(np.floor(np.float32(headcount) / once.champions_one_per + 0.5))
     for lane in range(lanes):
         count = firm.champions[lane]
+        end_of_rounds = b.wave_turns[b.wave_turns.shape[0] - 1, lane] * once.training_rounds
         if count >= wanted:
             continue
         for k in range(b.order.shape[1]):
@@ -43,7 +45,9 @@ def appoint(b, now, week, part):
             status = people.status[e]
             if status & np.uint32(CHAMPION):
                 continue
-            if np.int64(once.champions_chosen) == VOLUNTEERS and not status & np.uint32(TRAINED):
+            joined = end_of_rounds <= people.turn[e] < NEVER
+            must_be_trained = joined or np.int64(once.champions_chosen) == VOLUNTEERS
+            if must_be_trained and not status & np.uint32(TRAINED):
                 continue
             people.status[e] = status | np.uint32(CHAMPION)
             people.skill[e] += b.world.champions_skill_gain[lane] * (1.0 - people.skill[e])
