@@ -28,12 +28,23 @@ def has(status, flag):
 
 
 @rule
-def closing_time(quarter_end, week):
-    """Quarter-end pressure this week: the circumstance's intensity in the last three weeks of a quarter, else none."""
-    return quarter_end if week % QUARTER >= QUARTER_END else np.float32(0.0)
+def quality_rewarded(now, once, scope, scopes):
+    """How far quality rather than speed is rewarded where this person works."""
+    return within(
+        now.environment_reward_quality, once.environment_reward_quality, scopes, scope.environment_reward_quality
+    )
 
 
 @rule
-def speed_pressure(reward_quality, closing):
-    """From none (0) to full (1): what is not rewarded as quality, and more of it when a quarter closes."""
-    return 1.0 - reward_quality * (1.0 - closing)
+def speed_pressure(now, once, scope, scopes, week):
+    """From none (0) to full (1): what is not rewarded as quality, and more of it in the last weeks of a quarter."""
+    closing = now.circumstances_quarter_end * inside(scopes, scope.circumstances_quarter_end)
+    closing = closing if week % QUARTER >= QUARTER_END else np.float32(0.0)
+    return 1.0 - quality_rewarded(now, once, scope, scopes) * (1.0 - closing)
+
+
+@rule
+def dread_relief(now, scope, scopes, dread, breadth):
+    """Relief within reach: dreaded work, where the programme starts with it or use has spread that far."""
+    first = now.training_drudgery_first * inside(scopes, scope.training_drudgery_first)
+    return dread * max(first, breadth)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import TILE, element, kernel, rule
-from sim.exposure import closing_time, inside, speed_pressure, within
+from sim.exposure import inside, speed_pressure, within
 from sim.numeric import logistic
 from sim.people import Status
 from sim.rng import Slot, fill_words, lower
@@ -40,7 +40,6 @@ def experience(b, now, week, part):
     lanes = b.keys.shape[0]
     per_tile = TILE // lanes
     words = part.words
-    closing = closing_time(now.circumstances_quarter_end, week)
     incident = once.circumstances_incident_week > 0.0 and week == np.int64(once.circumstances_incident_week)
     for tile in range(part.tile0, part.tile1):
         fill_words(words, b.keys, tile * per_tile, per_tile, week, DRAWN)
@@ -49,13 +48,7 @@ def experience(b, now, week, part):
             status, scopes = people.status[e], people.scopes[e]
             active = (status & np.uint32(ACTIVE)) != 0
             n = people.experiences[e]
-            quality = within(
-                now.environment_reward_quality,
-                once.environment_reward_quality,
-                scopes,
-                scope.environment_reward_quality,
-            )
-            speed = speed_pressure(quality, closing * inside(scopes, scope.circumstances_quarter_end))
+            speed = speed_pressure(now, once, scope, scopes, week)
             clarity = within(now.environment_clarity, once.environment_clarity, scopes, scope.environment_clarity)
             reliability = within(
                 now.environment_reliability, once.environment_reliability, scopes, scope.environment_reliability

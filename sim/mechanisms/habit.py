@@ -7,7 +7,7 @@ makes people curious about the rest. Mandated activity is logged without choice 
 from __future__ import annotations
 
 from sim.compiled import TILE, element, kernel, rule
-from sim.exposure import has, inside
+from sim.exposure import dread_relief, has
 from sim.numeric import clip, exp
 from sim.people import Status
 
@@ -42,8 +42,7 @@ def settle(b, now, week, part):
             people.habit[e] = habit_drift(
                 people.habit[e], used, succeeded, complied, w.habit_gain[j], w.habit_decay[j], w.habit_mandated[j]
             )
-            first = now.training_drudgery_first * inside(people.scopes[e], scope.training_drudgery_first)
-            relief = people.dread[e] * max(first, people.breadth[e])
+            relief = dread_relief(now, scope, people.scopes[e], people.dread[e], people.breadth[e])
             people.breadth[e] = breadth_drift(
                 people.breadth[e],
                 w.traits_breadth_start[j],

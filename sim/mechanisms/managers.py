@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import cell, kernel, rule
-from sim.exposure import inside, within
+from sim.exposure import inside, quality_rewarded
 from sim.numeric import clip, logistic
 from sim.rng import Slot, counter, mix, upper
 
@@ -58,12 +58,7 @@ def manage(b, now, week, part):
             above = leaders.relayed[cell(boss, lanes, lane)] if boss >= 0 else firm.modelled[lane]
             knows = now.managers_manager_training * inside(scopes, scope.managers_manager_training)
             asked = now.managers_inspection * inside(scopes, scope.managers_inspection) * firm.attention[lane]
-            reward = within(
-                now.environment_reward_quality,
-                b.once.environment_reward_quality,
-                scopes,
-                scope.environment_reward_quality,
-            )
+            reward = quality_rewarded(now, b.once, scope, scopes)
             aim = support_aim(
                 w.managers_base[lane],
                 w.managers_inspection[lane] * asked * (1.0 + w.managers_training[lane] * knows),

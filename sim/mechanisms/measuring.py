@@ -11,7 +11,7 @@ from enum import IntEnum
 import numpy as np
 
 from sim.compiled import TILE, element, kernel, rule
-from sim.exposure import closing_time, has, inside, speed_pressure, within
+from sim.exposure import dread_relief, has, speed_pressure
 from sim.numeric import exp, poisson_quantile
 from sim.people import Stage, Status
 from sim.rng import Slot, fill_words, lower
@@ -124,21 +124,13 @@ def log_actions(b, now, week, part):
 def feel(b, now, week, part):
     """Satisfaction: relieved dread, success, less learning under pressure and complying against one's belief."""
     people, w, scope, once = b.people, b.world, b.scope, b.once
-    closing = closing_time(now.circumstances_quarter_end, week)
     for tile in range(part.tile0, part.tile1):
         for j in range(TILE):
             e = element(tile, j)
             status, scopes = people.status[e], people.scopes[e]
             used, complied, succeeded = has(status, ACTIVE), has(status, COMPLIED), has(status, SUCCEEDED)
-            quality = within(
-                now.environment_reward_quality,
-                once.environment_reward_quality,
-                scopes,
-                scope.environment_reward_quality,
-            )
-            speed = speed_pressure(quality, closing * inside(scopes, scope.circumstances_quarter_end))
-            first = now.training_drudgery_first * inside(scopes, scope.training_drudgery_first)
-            relieved = succeeded * people.dread[e] * max(first, people.breadth[e])
+            speed = speed_pressure(now, once, scope, scopes, week)
+            relieved = succeeded * dread_relief(now, scope, scopes, people.dread[e], people.breadth[e])
             feels = (
                 w.measuring_satisfaction_relief[j] * relieved
                 + w.measuring_satisfaction_success[j] * succeeded

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import TILE, cell, element, entry, kernel, rule
-from sim.exposure import closing_time, inside, speed_pressure, within
+from sim.exposure import dread_relief, inside, speed_pressure
 from sim.numeric import hill, logistic
 from sim.people import Status
 from sim.rng import Slot, fill_words, upper
@@ -43,12 +43,6 @@ def peers_pull(use, threshold, width):
 
 
 @rule
-def dread_relief(dread, drudgery_first, breadth):
-    """Relief within reach: dreaded work, where the programme starts with it or use has spread that far."""
-    return dread * max(drudgery_first, breadth)
-
-
-@rule
 def effort(skill, speed):
     """What using it costs the unskilled where speed is rewarded."""
     return (1.0 - skill) * speed
@@ -70,11 +64,6 @@ def mandate_felt(people, firm, now, scope, e, j):
 def utility_terms(people, firm, w, now, scope, once, week, e, j):
     """What speaks for and against using it this week, in logits, in the order of ``TERMS``."""
     scopes = people.scopes[e]
-    quality = within(
-        now.environment_reward_quality, once.environment_reward_quality, scopes, scope.environment_reward_quality
-    )
-    closing = closing_time(now.circumstances_quarter_end, week) * inside(scopes, scope.circumstances_quarter_end)
-    drudgery = now.training_drudgery_first * inside(scopes, scope.training_drudgery_first)
     return (
         w.trying_base[j],
         w.trying_fit[j] * people.fit[e],
@@ -86,10 +75,10 @@ def utility_terms(people, firm, w, now, scope, once, week, e, j):
         w.trying_support[j] * people.boss_support[e],
         w.trying_modelling[j] * people.modelling[e],
         w.trying_help[j] * people.help[e],
-        w.trying_dread[j] * dread_relief(people.dread[e], drudgery, people.breadth[e]),
+        w.trying_dread[j] * dread_relief(now, scope, scopes, people.dread[e], people.breadth[e]),
         w.trying_mandate[j] * mandate_felt(people, firm, now, scope, e, j),
         -w.trying_resistance[j] * people.resistance[e],
-        -w.trying_effort[j] * effort(people.skill[e], speed_pressure(quality, closing)),
+        -w.trying_effort[j] * effort(people.skill[e], speed_pressure(now, once, scope, scopes, week)),
     )
 
 
