@@ -21,40 +21,45 @@ def png(figure: Figure) -> bytes:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure as Canvas
 
-    canvas = Canvas(figsize=(figure.width, figure.height), dpi=DOTS, facecolor="white")
+    wide, tall = figure.width, figure.height
+    canvas = Canvas(figsize=(wide, tall), dpi=DOTS, facecolor="white")
     FigureCanvasAgg(canvas)
-    left = 0.85 / figure.width
-    canvas.text(
-        left / 2, 1 - 0.2 / figure.height, figure.title, ha="left", va="top", fontsize=TITLE, color=INK, weight="bold"
-    )
-    note = textwrap.fill(figure.note, int(figure.width * 12))
-    lines = note.count("\n") + 1
-    canvas.text(left / 2, 0.12 / figure.height, note, ha="left", va="bottom", fontsize=SMALL, color=FAINT)
-    top = 0.6 + (0.32 if figure.legend else 0)
-    bottom = 0.5 + 0.2 * lines
+    left = 0.43 / wide
+    canvas.text(left, 1 - 0.2 / tall, figure.title, va="top", fontsize=TITLE, color=INK, weight="bold")
+    note = textwrap.fill(figure.note, int(wide * 12))
+    canvas.text(left, 0.12 / tall, note, va="bottom", fontsize=SMALL, color=FAINT)
     axes = canvas.subplots(figure.rows, figure.columns, squeeze=False)
     for position, ax in enumerate(axes.flat):
-        if position >= len(figure.panels):
+        if position < len(figure.panels):
+            _panel(ax, figure.panels[position], first=position % figure.columns == 0)
+        else:
             ax.set_visible(False)
-            continue
-        _panel(ax, figure.panels[position], first=position % figure.columns == 0)
-    if figure.legend:
-        canvas.legend(
-            handles=[_handle(key) for key in figure.legend],
-            loc="upper left",
-            bbox_to_anchor=(left / 2 - 0.005, 1 - 0.5 / figure.height),
-            ncols=len(figure.legend),
-            frameon=False,
-            fontsize=TEXT,
-            handlelength=2.6 if not figure.legend[0].filled else 1.2,
-            columnspacing=1.6,
-        )
-    canvas.tight_layout(
-        rect=(0.005, (bottom - 0.32) / figure.height, 0.995, 1 - (top - 0.1) / figure.height), w_pad=1.6, h_pad=1.4
-    )
+    top = 0.5 + 0.32 * _legend(canvas, figure, left - 0.005)
+    bottom = 0.18 + 0.2 * (note.count("\n") + 1)
+    canvas.tight_layout(rect=(0.005, bottom / tall, 0.995, 1 - top / tall), w_pad=1.6, h_pad=1.4)
     held = io.BytesIO()
     canvas.savefig(held, format="png", metadata={"Software": "Uptake"})
     return held.getvalue()
+
+
+def _legend(canvas: Any, figure: Figure, left: float) -> int:
+    """Draw the legend below the title, and return how many lines it takes."""
+    if not figure.legend:
+        return 0
+    longest = max(len(key.label) for key in figure.legend)
+    sample = 0.55 if figure.legend[0].filled else 0.85  # inches before each name
+    columns = min(len(figure.legend), max(1, int((figure.width - 0.6) / (sample + 0.1 * longest))))
+    canvas.legend(
+        handles=[_handle(key) for key in figure.legend],
+        loc="upper left",
+        bbox_to_anchor=(left, 1 - 0.5 / figure.height),
+        ncols=columns,
+        frameon=False,
+        fontsize=TEXT,
+        handlelength=1.2 if figure.legend[0].filled else 2.6,
+        columnspacing=1.6,
+    )
+    return -(-len(figure.legend) // columns)
 
 
 def save_png(figure: Figure, path: Path) -> None:

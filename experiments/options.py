@@ -32,7 +32,7 @@ Relation = Annotated[
     str | None, typer.Option("--relation", metavar="NAME", help="Which of several relations in the ties file to take.")
 ]
 Headcount = Annotated[
-    int | None, typer.Option("--headcount", metavar="N", help="People in the generated organisation.  [default: 300]")
+    int | None, typer.Option("--headcount", metavar="N", help="People in the generated organisation: 300 if not said.")
 ]
 Weeks = Annotated[int, typer.Option("--weeks", metavar="N", help="How long, 1 to 1040 weeks.")]
 Replicates = Annotated[int, typer.Option("--replicates", metavar="N", help="How many plausible worlds to run.")]

@@ -43,16 +43,15 @@ def number(
     """
     if value is None:
         return "never" if outcome.name == outcomes.PAYBACK else "unknown"
-    sign = "+" if signed and value > 0 else ""
     if outcome.is_share:
         size = abs(value if like is None else like) * 100
         text = _minus(f"{value * 100:.{0 if size >= 9.95 or size < 0.05 else 1}f}")
-        return f"{'' if not text.strip('0.') else sign}{text}" + (" %" if unit else "")
-    if outcome.unit == "money":
-        return sign + money(value)
-    if outcome.unit == "week":
-        return sign + _minus(f"{value:.0f}")
-    return sign + _minus(f"{value:.2f}")
+    elif outcome.unit == "money":
+        text = money(value)
+    else:
+        text = _minus(f"{value:.{0 if outcome.unit == 'week' else 2}f}")
+    sign = "+" if signed and value > 0 and text.strip("0.") else ""
+    return sign + text + (" %" if unit and outcome.is_share else "")
 
 
 def money(value: float) -> str:
@@ -134,6 +133,16 @@ def verdicts(comparison: Comparison) -> list[str]:
         verdict(comparison.difference(name, outcomes.PRIMARY), worlds=comparison.worlds)
         for name in comparison.names[1:]
     ]
+
+
+def runs(c: Comparison) -> str:
+    """``64 plausible worlds``, or that there was only one."""
+    return counted(c.replicates, "plausible world" if c.worlds else "replicate") + ("" if c.worlds else " of one world")
+
+
+def about(what: str, c: Comparison) -> str:
+    """A title, with whom it is about."""
+    return f"{what} ({c.organisation.name}, {c.organisation.headcount:,} people)"
 
 
 def _amount(value: float, outcome: Outcome) -> str:
