@@ -148,7 +148,7 @@ def compare(
     if needed > settings.memory:
         raise InputError(
             f"the results of {len(scenarios)} scenarios x {replicates:,} replicates x {weeks:,} weeks need "
-            f"{needed / 1e9:.1f} GB, over of {settings.memory / 1e9:.1f} GB; lower --replicates, or raise --memory"
+            f"{needed / 1e9:.1f} GB, more than {settings.memory / 1e9:.1f} GB; lower --replicates or raise --memory"
         )
     programmes = [prepare(scenario, organisation, weeks, rule) for scenario in scenarios]
     ensembles = engine.run(

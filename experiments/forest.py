@@ -54,7 +54,7 @@ def _by_outcome(c: Comparison) -> tuple[tuple[Panel, ...], tuple[Key, ...], int]
 def _by_programme(c: Comparison) -> tuple[tuple[Panel, ...], tuple[Key, ...], int]:
     """A panel for each leading outcome, a row for each programme."""
     others = c.names[1:]
-    panels = []
+    panels: list[Panel] = []
     for key in LEADING:
         scale, label = _unit(c, key)
         marks: list[Mark] = []

@@ -21,6 +21,8 @@ from experiments.gallery import gallery
 from experiments.inputs import Source
 from sim.scenario import load
 
+PROGRAMMES = ("typical", "middling", "well-run", "big-bang", "hype", "go-play", "training-only", "mandate-only",
+              "reward-speed")  # fmt: skip
 NAMES = ("adoption", "cumulative-and-current", "logged-and-meaningful", "stages", "differences")
 
 
@@ -91,9 +93,11 @@ def test_hostile_names_are_text(small_comparison):
 
 def test_many_programmes_are_shown_side_by_side():
     organisation = Source(headcount=30).load()
-    scenarios = [load(name) for name in ("typical", "middling", "well-run", "big-bang", "hype", "go-play")]
+    scenarios = [load(name) for name in PROGRAMMES]
     drawn = gallery(compare(scenarios, organisation, weeks=6, replicates=3))
-    assert len(drawn[0].panels) == 5 and drawn[0].rows == 2
+    assert len(drawn[0].panels) == 8 and drawn[0].rows == 3
+    rows = drawn[-1].panels[0].y.places
+    assert [name for _, name in rows] == list(PROGRAMMES[1:]) and not drawn[-1].legend
     assert all(draw_png.png(figure) for figure in drawn)
 
 

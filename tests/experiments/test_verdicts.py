@@ -74,6 +74,11 @@ def test_other_units():
     assert words.number(-0.001, outcomes.ALL["trust"]) == "0.00"
 
 
+def test_nothing_has_no_sign():
+    assert words.number(0.3, outcomes.ALL["payback_week"], signed=True) == "0"
+    assert words.number(0.00001, outcomes.ALL["habitual"], signed=True) == "0 %"
+
+
 def test_only_all_is_100_percent():
     assert [words.percent(x) for x in (0, 0.001, 0.5, 0.999, 1)] == ["0 %", "under 1 %", "50 %", "over 99 %", "100 %"]
 
