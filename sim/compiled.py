@@ -117,7 +117,7 @@ def cache_folder() -> Path:
 
 def is_compiled() -> bool:
     """Whether an earlier process left compiled code for exactly these sources."""
-    return any(cache_folder().glob("*.nbc"))
+    return any(cache_folder().glob("week.weeks-*.nbc"))
 
 
 class _Function(Protocol):
