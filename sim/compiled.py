@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable
@@ -27,6 +28,7 @@ from numba.core.caching import CompileResultCacheImpl, FunctionCache, _CacheLoca
 TILE = 64
 """Elements (person x lane) worked on together: the constant trip count of every inner loop."""
 
+VERSIONS_KEPT = 4
 RULE_SOURCES = ("compiled.py", "numeric.py", "rng.py", "exposure.py", "people.py", "week.py")
 
 
@@ -109,10 +111,19 @@ def cache_folder() -> Path:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=folder):
+                _forget_older(folder)
                 return folder
         except (OSError, RuntimeError):
             continue
     return Path(tempfile.mkdtemp(prefix="uptake-"))
+
+
+def _forget_older(folder: Path) -> None:
+    """Keep the code of the few versions used last; one that is still wanted compiles again."""
+    os.utime(folder)
+    others = sorted(folder.parent.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
+    for old in others[VERSIONS_KEPT:]:
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def is_compiled() -> bool:
