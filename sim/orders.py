@@ -124,7 +124,7 @@ def champion_order(
     how = int(programme.value("champions.chosen"))
     if how == CENTRAL:
         named = np.bincount(organisation.ties.neighbours, organisation.ties.weights, organisation.headcount)
-        draws = draws - np.round(named, 6)[:, None] * 10
+        draws = draws - np.round(named, 6)[:, None] * 1e6  # a draw decides between equals alone
     elif how == PER_UNIT:
         sizes = np.bincount(organisation.unit, minlength=organisation.n_units)[organisation.unit]
         within = (
