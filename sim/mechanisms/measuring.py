@@ -29,6 +29,7 @@ HABITUAL_WEEKS, USING_WEEKS = 9, 4
 POWER_ACTIONS = np.float32(15.0)
 FIXED = np.float32(16384.0)
 SMOOTHING = np.float32(1.0 / 12.0)
+MOST_SUMMED = 32768  # tiles: 2^15 values of at most 2^15 in each 32-bit sum
 
 
 class Sum(IntEnum):
@@ -141,70 +142,79 @@ def feel(b, now, week, part):
 
 
 @kernel
-def survey(b, now, week, part):
-    """Sum over people, unit by unit, in whole numbers."""
+def add_up(b, part, start, stop):
+    """Sum elements ``start`` to ``stop - 1``, at most ``MOST_SUMMED`` tiles of them, into ``part.sums``."""
     people, firm, w, sums = b.people, b.firm, b.world, part.sums
-    lanes = b.keys.shape[0]
-    mine = b.tallies[part.number]
     first_place, stages = part.scratch, part.stages
     for j in range(TILE):
         first_place[j] = b.waves[np.int64(max(firm.wave[j], 1.0)) - 1, j]
-    keep_units = b.unit_series.shape[0] > week
+        for k in range(SUMS):
+            sums[k, j] = 0
+    for base in range(start, stop, TILE):
+        count = min(TILE, stop - base)
+        for j in range(count):
+            e = np.uint64(base + j)
+            stages[j] = stage_of(people.status[e], people.history[e])
+        for k in range(STAGES):
+            for j in range(count):
+                sums[k, j] += np.int32(stages[j] == k)
+        for j in range(count):
+            e = np.uint64(base + j)
+            status = people.status[e]
+            used, complied = has(status, ACTIVE), has(status, COMPLIED)
+            logged_weeks = weeks_in(people.logged[e])
+            actions = people.actions[e]
+            in_wave = (people.queue[e] >= first_place[j]) & (people.queue[e] < firm.opened[j])
+            sums[S_ACTIVE, j] += np.int32(used)
+            sums[S_LOGGED, j] += np.int32(used + complied)
+            sums[S_ACCESS, j] += np.int32(has(status, ACCESS))
+            sums[S_TRIED, j] += np.int32(has(status, TRIED))
+            sums[S_WAVE, j] += np.int32(in_wave)
+            sums[S_WAVE_ACTIVE, j] += np.int32(in_wave) * np.int32(used)
+            sums[S_HABIT, j] += np.int32(logged_weeks >= HABITUAL_WEEKS)
+            sums[S_POWER, j] += np.int32((logged_weeks >= HABITUAL_WEEKS) & (actions >= POWER_ACTIONS))
+            sums[S_OFTEN, j] += np.int32(actions >= POWER_ACTIONS)
+            sums[S_SOMETIMES, j] += np.int32((actions >= 1.0) & (actions < POWER_ACTIONS))
+        for j in range(count):
+            e = np.uint64(base + j)
+            status = people.status[e]
+            used, succeeded, access = has(status, ACTIVE), has(status, SUCCEEDED), has(status, ACCESS)
+            gained = capacity_of(
+                w.measuring_capacity[j],
+                people.breadth[e],
+                people.skill[e],
+                succeeded,
+                w.measuring_learning_time[j],
+                used,
+            )
+            sums[S_TRUST, j] += np.int32(people.trust[e] * access * FIXED)
+            sums[S_SKILL, j] += np.int32(people.skill[e] * FIXED)
+            sums[S_CAPACITY, j] += np.int32(gained * FIXED)
+            sums[S_SATISFACTION, j] += np.int32(people.satisfaction[e] * FIXED)
+
+
+@kernel
+def survey(b, now, week, part):
+    """Sum over people in whole numbers; unit by unit where that is kept."""
+    lanes = b.keys.shape[0]
+    mine, sums, unit_start = b.tallies[part.number], part.sums, b.graph.unit_start
+    singly = b.unit_series.shape[0] > week
     for k in range(SUMS):
         for lane in range(lanes):
             mine[k, lane] = 0
-    for u in range(part.unit0, part.unit1):
-        for k in range(SUMS):
-            for j in range(TILE):
-                sums[k, j] = 0
-        start, stop = b.graph.unit_start[u] * lanes, b.graph.unit_start[u + 1] * lanes
-        for base in range(start, stop, TILE):
-            count = min(TILE, stop - base)
-            for j in range(count):
-                e = np.uint64(base + j)
-                stages[j] = stage_of(people.status[e], people.history[e])
-            for k in range(STAGES):
-                for j in range(count):
-                    sums[k, j] += np.int32(stages[j] == k)
-            for j in range(count):
-                e = np.uint64(base + j)
-                status = people.status[e]
-                used, complied = has(status, ACTIVE), has(status, COMPLIED)
-                logged_weeks = weeks_in(people.logged[e])
-                actions = people.actions[e]
-                in_wave = (people.queue[e] >= first_place[j]) & (people.queue[e] < firm.opened[j])
-                sums[S_ACTIVE, j] += np.int32(used)
-                sums[S_LOGGED, j] += np.int32(used + complied)
-                sums[S_ACCESS, j] += np.int32(has(status, ACCESS))
-                sums[S_TRIED, j] += np.int32(has(status, TRIED))
-                sums[S_WAVE, j] += np.int32(in_wave)
-                sums[S_WAVE_ACTIVE, j] += np.int32(in_wave) * np.int32(used)
-                sums[S_HABIT, j] += np.int32(logged_weeks >= HABITUAL_WEEKS)
-                sums[S_POWER, j] += np.int32((logged_weeks >= HABITUAL_WEEKS) & (actions >= POWER_ACTIONS))
-                sums[S_OFTEN, j] += np.int32(actions >= POWER_ACTIONS)
-                sums[S_SOMETIMES, j] += np.int32((actions >= 1.0) & (actions < POWER_ACTIONS))
-            for j in range(count):
-                e = np.uint64(base + j)
-                status = people.status[e]
-                used, succeeded, access = has(status, ACTIVE), has(status, SUCCEEDED), has(status, ACCESS)
-                gained = capacity_of(
-                    w.measuring_capacity[j],
-                    people.breadth[e],
-                    people.skill[e],
-                    succeeded,
-                    w.measuring_learning_time[j],
-                    used,
-                )
-                sums[S_TRUST, j] += np.int32(people.trust[e] * access * FIXED)
-                sums[S_SKILL, j] += np.int32(people.skill[e] * FIXED)
-                sums[S_CAPACITY, j] += np.int32(gained * FIXED)
-                sums[S_SATISFACTION, j] += np.int32(people.satisfaction[e] * FIXED)
-        for k in range(SUMS):
-            for j in range(TILE):
-                mine[k, j % lanes] += sums[k, j]
-        if keep_units:
+    u = part.unit0
+    while u < part.unit1:
+        end = u + 1 if singly else part.unit1
+        if singly:
             for k in range(STAGES):
                 for lane in range(lanes):
                     b.unit_series[week, u, k, lane] = 0
+        stop = unit_start[end] * lanes
+        for start in range(unit_start[u] * lanes, stop, MOST_SUMMED * TILE):
+            add_up(b, part, start, min(start + MOST_SUMMED * TILE, stop))
+            for k in range(SUMS):
                 for j in range(TILE):
-                    b.unit_series[week, u, k, j % lanes] += sums[k, j]
+                    mine[k, j % lanes] += sums[k, j]
+                    if singly and k < STAGES:
+                        b.unit_series[week, u, k, j % lanes] += sums[k, j]
+        u = end
