@@ -246,7 +246,7 @@ def programmes(build: Callable) -> list[tuple[Scenario, str]]:
     return [*made, (build(ON), "threshold"), (build(ON), "bass")]
 
 
-SOURCE = "\n".join(p.read_text(encoding="utf-8") for p in [*FILES, ROOT / "population.py"])
+SOURCE = "\n".join(p.read_text(encoding="utf-8") for p in [*FILES, ROOT / "exposure.py", ROOT / "population.py"])
 
 
 WEEK_ZERO = {f"traits_converted_{c.name}" for c in PEOPLE if "traits_converted_{" in SOURCE}

@@ -479,14 +479,17 @@ def test_a_unit_the_organisation_lacks_is_refused_with_the_nearest(build: Callab
     assert "leaders.mandate" in message and near in message and small.unit_names[0] in message and "largest" in message
 
 
-def test_more_scopes_than_there_is_room_for_are_refused(build: Callable, small: Organisation) -> None:
+def test_every_scoped_lever_may_have_a_scope_of_its_own(build: Callable, small: Organisation) -> None:
+    """As many scopes as there are levers that take one, as long as there are bits; beyond that, a refusal."""
     keys = [k for k, lever in levers().items() if lever.scoped]
     scopes = [Scope(roles=(r,), waves=(w,)) for r in ROLES for w in range(1, 13)][: len(keys)]
-    tracks = {k: Track(levers()[k].high, scope=s) for k, s in zip(keys, scopes, strict=False)}
+    tracks = {k: Track(levers()[k].high, scope=s) for k, s in zip(keys, scopes, strict=True)}
     if len(tracks) > 31:
         assert "32" in refusal(lambda: prepare(build(tracks), small, 4))
     few = dict(list(tracks.items())[:31])
-    assert len(prepare(build(few), small, 4).scopes) == 32
+    programme = prepare(build(few), small, 4)
+    assert len(programme.scopes) == len(few) + 1 <= 32
+    assert sorted(int(programme.scope[field_of(key)]) for key in few) == list(range(1, len(few) + 1))
 
 
 def test_an_unknown_rule_is_refused_with_the_nearest(small: Organisation) -> None:
