@@ -93,6 +93,8 @@ def run(
     """
     settings = settings or Settings()
     chosen = np.arange(replicates) if isinstance(replicates, int) else np.asarray(replicates)
+    if not 0 <= seed < 2**64:
+        raise InputError(f"a seed is a whole number from 0 to 2^64 - 1, not {seed}")
     if len(chosen) < 1:
         raise InputError("at least one replicate is needed")
     lanes = lanes_for(organisation.headcount, len(chosen), settings, len(programmes))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,6 +14,8 @@ from sim.scenario import ROLES, RULES, UNIT_WORDS, Scenario, Scope, Track, track
 ATTENDED = frozenset({"leaders.modelling", "leaders.mandate", "managers.inspection", "champions.time"})
 """Levers that leaders' attention keeps alive; their cost ends with it."""
 
+PER_HEAD = frozenset({"person", "manager", "executive"})
+"""What a scope takes its share of; trainees and champions are counted as they come."""
 WITHDRAWN = frozenset({"leaders", "managers", "champions", "training"})
 """Families that end when attention is withdrawn; training already given, licences, rules and the tool stay."""
 
@@ -77,14 +79,16 @@ def prepare(scenario: Scenario, organisation: Organisation, weeks: int, rule: st
         if lever.weekly:
             tracks[field_of(lever.key)] = values
         once[field_of(lever.key)] = lever.neutral if lever.weekly else track.value
+        reached = _known_units(track.scope, organisation, lever)
         if lever.scoped or lever.weekly:
-            checked = _known_units(track.scope, organisation, lever)
-            if checked not in scopes:
-                scopes.append(checked)
-            scope[field_of(lever.key)] = scopes.index(checked)
+            if reached not in scopes:
+                scopes.append(reached)
+            scope[field_of(lever.key)] = scopes.index(reached)
         driver = COST_DRIVERS.index(lever.cost.per)
         attended = int(lever.key in ATTENDED)
         intensity = _cost_intensity(lever, values)
+        if lever.cost.per in PER_HEAD:
+            intensity = intensity * np.float32(_share_reached(reached, organisation, scenario))
         costs[:, attended, driver, 0] += intensity * lever.cost.money
         if not lever.cost.parameter:  # else the hours come from the world's parameter
             costs[:, attended, driver, 1] += intensity * lever.cost.hours
@@ -127,6 +131,24 @@ def _known_units(scope: Scope, organisation: Organisation, lever: Lever) -> Scop
                 + (f" and {len(names) - 10} more." if len(names) > 10 else ".")
             )
     return Scope(scope.roles, tuple(units), scope.waves)
+
+
+def _share_reached(scope: Scope, organisation: Organisation, scenario: Scenario) -> float:
+    """The share of an organisation's people that a scope is expected to include: what a scoped lever's cost scales by.
+
+    Drawn scopes count by what they hold on average: half of the units, and waves at their planned size.
+    """
+    roles_and_units = replace(scope, units=tuple(u for u in scope.units if u != "half"), waves=())
+    reached = float(people_in(roles_and_units, organisation, np.zeros((organisation.n_units, 1))).mean())
+    if "half" in scope.units:
+        drawn = 0.5 * float(people_in(Scope(scope.roles), organisation, np.zeros((organisation.n_units, 1))).mean())
+        reached = drawn if scope.units == ("half",) else max(reached, drawn)
+    if scope.waves:
+        count = round(scenario.lever("rollout.waves").value)
+        first = scenario.lever("rollout.first_share").value if count > 1 else 1.0
+        sizes = [first] + [(1 - first) / (count - 1)] * (count - 1) if count > 1 else [1.0]
+        reached *= sum(sizes[wave - 1] for wave in set(scope.waves) if wave <= len(sizes))
+    return reached
 
 
 def people_in(scope: Scope, organisation: Organisation, unit_draws: np.ndarray) -> np.ndarray:

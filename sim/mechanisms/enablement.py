@@ -10,11 +10,11 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import TILE, element, kernel, rule
-from sim.exposure import inside
+from sim.exposure import has, inside
 from sim.numeric import exp
 from sim.people import Status
 
-TRAINED = int(Status.TRAINED)
+ACCESS, TRAINED = int(Status.ACCESS), int(Status.TRAINED)
 
 
 @rule
@@ -79,7 +79,8 @@ def train(b, now, week, part):
             total = max(b.wave_turns[last, j], 1.0)
             had = trainings(firm.served_before[j], turn, total, rounds)
             now_trained = trainings(firm.served[j], turn, total, rounds) > had
-            hit = (np.float32(1.0) if now_trained else np.float32(0.0)) * inside(scopes, scope.training_capacity)
+            entitled = has(status, ACCESS) * inside(scopes, scope.training_capacity)
+            hit = (np.float32(1.0) if now_trained else np.float32(0.0)) * entitled
 
             focus = now.training_task_focus * inside(scopes, scope.training_task_focus)
             worth = training_worth(focus, w.enablement_tool_share[j])
