@@ -10,8 +10,10 @@ All turn the float literals of the functions they wrap into single precision, so
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -29,7 +31,6 @@ TILE = 64
 """Elements (person x lane) worked on together: the constant trip count of every inner loop."""
 
 VERSIONS_KEPT = 4
-RULE_SOURCES = ("compiled.py", "numeric.py", "rng.py", "exposure.py", "people.py", "week.py")
 
 
 def single(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -96,8 +97,8 @@ def source_fingerprint() -> str:
     """What compiled code depends on: the rules' sources, the compiler and the interpreter (16 hex digits)."""
     digest = hashlib.sha256(f"{sys.version_info} {numba.__version__} {np.__version__}".encode())
     root = Path(__file__).parent
-    for path in [*sorted((root / "mechanisms").glob("*.py")), *(root / name for name in RULE_SOURCES)]:
-        digest.update(path.name.encode())
+    for path in [*sorted(root.glob("*.py")), *sorted((root / "mechanisms").glob("*.py"))]:
+        digest.update(path.relative_to(root).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
@@ -121,9 +122,10 @@ def cache_folder() -> Path:
 def _forget_older(folder: Path) -> None:
     """Keep the code of the few versions used last; one that is still wanted compiles again."""
     os.utime(folder)
-    others = sorted(folder.parent.iterdir(), key=lambda path: path.stat().st_mtime, reverse=True)
-    for old in others[VERSIONS_KEPT:]:
-        shutil.rmtree(old, ignore_errors=True)
+    ours = [path for path in folder.parent.iterdir() if re.fullmatch(r"[0-9a-f]{16}", path.name)]
+    with contextlib.suppress(OSError):  # another process may be forgetting too
+        for old in sorted(ours, key=lambda path: path.stat().st_mtime, reverse=True)[VERSIONS_KEPT:]:
+            shutil.rmtree(old, ignore_errors=True)
 
 
 def is_compiled() -> bool:

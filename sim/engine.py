@@ -15,6 +15,7 @@ import numpy as np
 
 from sim.block import Block, Part
 from sim.compiled import TILE
+from sim.graph import graph_of
 from sim.mechanisms.measuring import STAGES, SUMS
 from sim.mechanisms.reporting import SERIES
 from sim.organisation import Organisation
@@ -99,6 +100,7 @@ def run(
         raise InputError("at least one replicate is needed")
     lanes = lanes_for(organisation.headcount, len(chosen), settings, len(programmes))
     threads = settings.resolved_threads()
+    graph_of(organisation)  # once, before the threads share it
     horizon = [programme.weeks for programme in programmes]
     out = [np.empty((n, SERIES, len(chosen)), np.float32) for n in horizon]
     units: list[np.ndarray | None] = [
@@ -171,6 +173,8 @@ def parts_of(block: Block, parts: int) -> list[Part]:
 
 def run_block(block: Block, tracks: np.ndarray, first: int, stop: int, threads: int = 1) -> None:
     """Run weeks ``first`` to ``stop - 1``; with several threads, each step is shared out over the people."""
+    if threads > len(block.tallies) or stop > len(block.series):
+        raise ValueError(f"the block was made for {len(block.tallies)} parts and {len(block.series)} weeks")
     parts = parts_of(block, threads)
     if threads == 1:
         weeks(block, tracks, first, stop, parts[0])

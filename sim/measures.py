@@ -60,7 +60,7 @@ def _sum(which: int) -> Callable[[np.ndarray], np.ndarray]:
 
 
 def _payback(series: np.ndarray) -> np.ndarray:
-    """Payback as known in each week: the payback week of the run so far would shift; the run's own is repeated."""
+    """The run's payback week, known only at its end and so repeated in every week."""
     week = payback_week(series[:, Series.VALUE] - series[:, Series.COST])
     return np.broadcast_to(week, (len(series), len(week)))
 
@@ -101,7 +101,7 @@ _ALL = (
     Outcome("support", "-1 to 1", 1, "mean support of people with reports", _series(Series.SUPPORT)),
     Outcome("sinking", "share of managers", -1, "managers who actively sink it", _series(Series.SINKING)),
     Outcome("perception_gap", PEOPLE_SHARE, -1, "use reported upward beyond meaningful use",
-            lambda s: s[:, Series.REPORTED] - four_week_mean(s[:, Series.ACTIVE])),
+            _series(Series.PERCEPTION_GAP)),
 )  # fmt: skip
 
 OUTCOMES: Mapping[str, Outcome] = MappingProxyType({outcome.name: outcome for outcome in _ALL})

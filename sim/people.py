@@ -50,6 +50,7 @@ class Status(IntFlag):
     VOLUNTEER = 2048
     EXECUTIVE = 4096
     MANAGER = 8192
+    IN_TRAINING = 16384  # this week
 
 
 class Stage(IntEnum):
@@ -91,7 +92,7 @@ PEOPLE = (
     Column("actions", "f4", 0, _INF, "actions a week", "logged actions, smoothed over twelve weeks", "measuring"),
     Column("history", "u4", 0, 2**32 - 1, "bits", "used by choice, one bit a week, latest lowest", "measuring"),
     Column("logged", "u4", 0, 2**32 - 1, "bits", "used or complied, one bit a week, latest lowest", "measuring"),
-    Column("status", "u4", 0, 2**14 - 1, "bits", "facts about a person (Status)", "several"),
+    Column("status", "u4", 0, 2**15 - 1, "bits", "facts about a person (Status)", "several"),
     Column("access_week", "i2", -1, 32767, "week", "week of first access (-1: none)", "rollout"),
     Column("trained_week", "i2", -1, 32767, "week", "week of first training (-1: none)", "enablement"),
     Column("tried_week", "i2", -1, 32767, "week", "week of first use (-1: none)", "trying, rivals"),
@@ -161,6 +162,7 @@ FIRM = (
     Column("served", "f4", 0, _INF, "trainings", "trainings given so far along the queue", "enablement"),
     Column("served_before", "f4", 0, _INF, "trainings", "the same a week ago", "enablement"),
     Column("using", "f4", 0, 1, "share", "share of people who used it by choice last week", "reporting"),
+    Column("using_mean", "f4", 0, 1, "share", "four-week running mean of the same", "reporting"),
     Column("capacity", "f4", -1, 1, "share", "four-week mean of capacity gained", "reporting"),
     Column("logging", "f4", 0, 1, "share", "four-week mean of the share who logged an action", "reporting"),
     Column("hidden", "f4", 0, 1, "share", "people whose manager covertly resists", "managers"),

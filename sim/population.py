@@ -126,6 +126,7 @@ def populate_block(
     ][:lanes]
     stocked = units.library[: organisation.n_units * lanes].reshape(-1, lanes)
     stocked[:] = np.maximum(stocked, block.world["building_start"][:lanes])
+    firm.library[:] = np.maximum(firm.library, block.world["building_start"])
     return block
 
 
@@ -182,6 +183,7 @@ def _convert(
     for column in (people.history, people.logged):
         grid(column, *shape)[:] = np.where(changed, np.uint32(CONVERTED_WEEKS), np.uint32(0))
     grid(people.tried_week, *shape)[:] = np.where(changed, 0, -1)
+    grid(people.access_week, *shape)[:] = np.where(changed, 0, -1)
     share = np.float32(converted)
     block.firm.governance[:] = share * world["traits_converted_governance"]
     block.firm.seen[:] = share

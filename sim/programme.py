@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -74,8 +74,10 @@ def prepare(scenario: Scenario, organisation: Organisation, weeks: int, rule: st
     for lever in levers().values():
         track = _switched(lever, scenario)
         values = np.array([track_value(track, week, lever.neutral) for week in range(weeks)], np.float32)
-        if withdrawn and (lever.family in WITHDRAWN or lever.key == "environment.reward_quality"):
+        if withdrawn and lever.family in WITHDRAWN:
             values[withdrawn:] = lever.neutral
+        if withdrawn and lever.key == "environment.reward_quality":
+            values[withdrawn:] = np.minimum(values[withdrawn:], lever.neutral)
         if lever.weekly:
             tracks[field_of(lever.key)] = values
         once[field_of(lever.key)] = lever.neutral if lever.weekly else track.value
@@ -88,7 +90,7 @@ def prepare(scenario: Scenario, organisation: Organisation, weeks: int, rule: st
         attended = int(lever.key in ATTENDED)
         intensity = _cost_intensity(lever, values)
         if lever.cost.per in PER_HEAD:
-            intensity = intensity * np.float32(_share_reached(reached, organisation, scenario))
+            intensity = intensity * np.float32(_share_reached(reached, lever.cost.per, organisation, scenario))
         costs[:, attended, driver, 0] += intensity * lever.cost.money
         if not lever.cost.parameter:  # else the hours come from the world's parameter
             costs[:, attended, driver, 1] += intensity * lever.cost.hours
@@ -133,22 +135,37 @@ def _known_units(scope: Scope, organisation: Organisation, lever: Lever) -> Scop
     return Scope(scope.roles, tuple(units), scope.waves)
 
 
-def _share_reached(scope: Scope, organisation: Organisation, scenario: Scenario) -> float:
-    """The share of an organisation's people that a scope is expected to include: what a scoped lever's cost scales by.
+def _share_reached(scope: Scope, per: str, organisation: Organisation, scenario: Scenario) -> float:
+    """The share of the people a cost is counted by that a scope is expected to include.
 
     Drawn scopes count by what they hold on average: half of the units, and waves at their planned size.
     """
-    roles_and_units = replace(scope, units=tuple(u for u in scope.units if u != "half"), waves=())
-    reached = float(people_in(roles_and_units, organisation, np.zeros((organisation.n_units, 1))).mean())
+    counted = _counted(per, organisation)
+
+    def share(by: Scope) -> float:
+        included = people_in(by, organisation, np.zeros((organisation.n_units, 1)))[counted]
+        return float(included.mean()) if len(included) else 0.0
+
+    named = tuple(unit for unit in scope.units if unit != "half")
+    reached = share(Scope(scope.roles, named)) if named or not scope.units else 0.0
     if "half" in scope.units:
-        drawn = 0.5 * float(people_in(Scope(scope.roles), organisation, np.zeros((organisation.n_units, 1))).mean())
-        reached = drawn if scope.units == ("half",) else max(reached, drawn)
+        reached = max(reached, 0.5 * share(Scope(scope.roles)))
     if scope.waves:
         count = round(scenario.lever("rollout.waves").value)
         first = scenario.lever("rollout.first_share").value if count > 1 else 1.0
-        sizes = [first] + [(1 - first) / (count - 1)] * (count - 1) if count > 1 else [1.0]
-        reached *= sum(sizes[wave - 1] for wave in set(scope.waves) if wave <= len(sizes))
+        sizes = [first, *[(1 - first) / max(count - 1, 1)] * (count - 1)]
+        reached *= sum(sizes[wave - 1] for wave in set(scope.waves) if wave <= count)
     return reached
+
+
+def _counted(per: str, organisation: Organisation) -> np.ndarray:
+    """Who a cost per person, manager (anyone else with reports) or executive is counted by: bool [people]."""
+    executive = organisation.role == ROLES.index("executive")
+    if per == "executive":
+        return executive
+    if per == "manager":
+        return (np.diff(organisation.reports_offsets) > 0) & ~executive
+    return np.ones(organisation.headcount, bool)
 
 
 def people_in(scope: Scope, organisation: Organisation, unit_draws: np.ndarray) -> np.ndarray:

@@ -14,7 +14,7 @@ from sim.exposure import has, inside
 from sim.numeric import exp
 from sim.people import Status
 
-ACCESS, TRAINED = int(Status.ACCESS), int(Status.TRAINED)
+ACCESS, TRAINED, IN_TRAINING = int(Status.ACCESS), int(Status.TRAINED), int(Status.IN_TRAINING)
 
 
 @rule
@@ -36,10 +36,9 @@ def trainings(served, turn, total, rounds):
 
 
 @rule
-def end_of_queue(opened_turns, total, rounds, joined, seats):
+def end_of_queue(opened_turns, total, rounds, joined):
     """How far the queue may be served: the open waves first, then further rounds, then those who joined later."""
-    all_open = opened_turns >= total
-    return total * rounds + joined if all_open and seats >= total else min(opened_turns, seats)
+    return total * rounds + joined if opened_turns >= total else opened_turns
 
 
 @kernel
@@ -47,12 +46,11 @@ def plan_training(b, now, week, part):
     """Move the served end of the queue on by this week's capacity; learn governance (once for all people)."""
     firm, w = b.firm, b.world
     headcount = np.float32(b.graph.unit.shape[0])
-    seats = np.float32(np.floor(now.rollout_seats * headcount + 0.5))
     last = b.wave_turns.shape[0] - 1
     for j in range(TILE):
         total = max(b.wave_turns[last, j], 1.0)
         opened = b.wave_turns[np.int64(firm.wave[j]), j]
-        end = end_of_queue(opened, total, b.once.training_rounds, firm.joined[j], seats)
+        end = end_of_queue(opened, total, b.once.training_rounds, firm.joined[j])
         served = firm.served[j]
         firm.served_before[j] = served
         firm.served[j] = max(served, min(served + now.training_capacity * headcount, end))
@@ -96,4 +94,5 @@ def train(b, now, week, part):
             people.training[e] = max(remembered, hit * worth)
             first = (hit > 0.0) & (people.trained_week[e] < 0)
             people.trained_week[e] = np.int16(week) if first else people.trained_week[e]
-            people.status[e] = (status | np.uint32(TRAINED)) if hit > 0.0 else status
+            status = status & ~np.uint32(IN_TRAINING)
+            people.status[e] = (status | np.uint32(TRAINED | IN_TRAINING)) if hit > 0.0 else status

@@ -71,6 +71,10 @@ def gather(b, now, week, part):
                     e, o = cell(i, lanes, lane), cell(other, lanes, lane)
                     people.peer_use[e] += weight * people.shown[o]
                     people.peer_against[e] += weight * people.warned[o]
+            for lane in range(lanes):  # a champion's voice can carry beyond one colleague's share
+                e = cell(i, lanes, lane)
+                people.peer_use[e] = min(people.peer_use[e], 1.0)
+                people.peer_against[e] = min(people.peer_against[e], 1.0)
 
 
 @kernel
@@ -81,8 +85,7 @@ def sway(b, now, week, part):
         for j in range(TILE):
             e = element(tile, j)
             status = people.status[e]
-            use, against = min(people.peer_use[e], 1.0), min(people.peer_against[e], 1.0)
-            people.peer_use[e], people.peer_against[e] = use, against
+            use, against = people.peer_use[e], people.peer_against[e]
             open_mind = clip(1.0 + w.influence_openness[j] * people.openness[e], 0.0, 2.0)
             trust = swayed(
                 people.trust[e], use, against, w.influence_success[j] * open_mind, w.influence_against[j] * open_mind

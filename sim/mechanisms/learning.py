@@ -11,7 +11,7 @@ from sim.exposure import has
 from sim.numeric import clip
 from sim.people import Status
 
-ACTIVE, COMMITTED = int(Status.ACTIVE), int(Status.COMMITTED)
+ACTIVE = int(Status.ACTIVE)
 
 
 @rule

@@ -12,7 +12,7 @@ import numpy as np
 
 from sim.compiled import TILE, element, kernel, rule
 from sim.exposure import dread_relief, has, speed_pressure
-from sim.numeric import exp, poisson_quantile
+from sim.numeric import clip, exp, poisson_quantile
 from sim.people import Stage, Status
 from sim.rng import Slot, fill_words, lower
 
@@ -23,6 +23,7 @@ REGULAR, ACTIVE, COMPLIED, SUCCEEDED = (
     int(Status.COMPLIED),
     int(Status.SUCCEEDED),
 )
+IN_TRAINING = int(Status.IN_TRAINING)
 DRAWN = int(Slot.COMPLY_ACTIONS)
 TWELVE_WEEKS, FOUR_WEEKS = 0xFFF, 0xF
 HABITUAL_WEEKS, USING_WEEKS = 9, 4
@@ -49,10 +50,12 @@ class Sum(IntEnum):
     SKILL = 19
     CAPACITY = 20
     SATISFACTION = 21
+    TRAINEES = 22
 
 
-SUMS = 22
+SUMS = len(Stage) + len(Sum)
 STAGES = len(Stage)
+S_TRAINEES = int(Sum.TRAINEES)
 S_ACTIVE, S_LOGGED, S_ACCESS, S_TRIED = int(Sum.ACTIVE), int(Sum.LOGGED), int(Sum.ACCESS), int(Sum.TRIED)
 S_WAVE, S_WAVE_ACTIVE = int(Sum.WAVE_PEOPLE), int(Sum.WAVE_ACTIVE)
 S_HABIT, S_POWER, S_OFTEN, S_SOMETIMES = (
@@ -169,6 +172,7 @@ def add_up(b, part, start, stop):
             sums[S_LOGGED, j] += np.int32(used + complied)
             sums[S_ACCESS, j] += np.int32(has(status, ACCESS))
             sums[S_TRIED, j] += np.int32(has(status, TRIED))
+            sums[S_TRAINEES, j] += np.int32(has(status, IN_TRAINING))
             sums[S_WAVE, j] += np.int32(in_wave)
             sums[S_WAVE_ACTIVE, j] += np.int32(in_wave) * np.int32(used)
             sums[S_HABIT, j] += np.int32(logged_weeks >= HABITUAL_WEEKS)
@@ -189,8 +193,8 @@ def add_up(b, part, start, stop):
             )
             sums[S_TRUST, j] += np.int32(people.trust[e] * access * FIXED)
             sums[S_SKILL, j] += np.int32(people.skill[e] * FIXED)
-            sums[S_CAPACITY, j] += np.int32(gained * FIXED)
-            sums[S_SATISFACTION, j] += np.int32(people.satisfaction[e] * FIXED)
+            sums[S_CAPACITY, j] += np.int32(clip(gained, -1.0, 1.0) * FIXED)
+            sums[S_SATISFACTION, j] += np.int32(clip(people.satisfaction[e], -1.0, 1.0) * FIXED)
 
 
 @kernel

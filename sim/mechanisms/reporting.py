@@ -40,7 +40,7 @@ class Series(IntEnum):
     GOVERNANCE = 23
     LIBRARY = 24
     FLUENCY = 25
-    REPORTED = 26
+    PERCEPTION_GAP = 26
     SUPPORT = 27
     SINKING = 28
     TRAINED = 29
@@ -67,7 +67,7 @@ SERIES = 31
     GOVERNANCE,
     LIBRARY,
     FLUENCY,
-    REPORTED,
+    PERCEPTION_GAP,
     SUPPORT,
     SINKERS,
     TRAINED,
@@ -75,7 +75,17 @@ SERIES = 31
 ) = (int(s) for s in Series)
 # the rows of the tallies (measuring.Sum)
 T_ACTIVE, T_LOGGED, T_ACCESS, T_TRIED, T_WAVE, T_WAVE_ACTIVE = 8, 9, 10, 11, 12, 13
-T_HABIT, T_POWER, T_OFTEN, T_SOMETIMES, T_TRUST, T_SKILL, T_CAPACITY, T_SATISFACTION = 14, 15, 16, 17, 18, 19, 20, 21
+T_HABIT, T_POWER, T_OFTEN, T_SOMETIMES, T_TRUST, T_SKILL, T_CAPACITY, T_SATISFACTION, T_TRAINEES = (
+    14,
+    15,
+    16,
+    17,
+    18,
+    19,
+    20,
+    21,
+    22,
+)
 
 
 @rule
@@ -91,7 +101,7 @@ def seen_by_leaders(outcomes, capacity, gain_scale, reported):
 
 
 @rule
-def four_week_mean(before, latest, week):
+def running_mean(before, latest, week):
     """A running mean with the memory of four weeks (exact while fewer than four have passed)."""
     return before + (latest - before) / min(np.float32(week) + 1.0, 4.0)
 
@@ -129,9 +139,10 @@ def report(b, now, week, part):
         row[TRUST, lane] = np.float32(total[T_TRUST]) / FIXED / max(access, 1.0)
         row[SKILL, lane] = np.float32(total[T_SKILL]) / FIXED / everyone
         row[SATISFACTION, lane] = np.float32(total[T_SATISFACTION]) / FIXED / everyone
-        trainees = firm.served[lane] - firm.served_before[lane]
+        trainees = np.float32(total[T_TRAINEES])
         training_hours = trainees * w.measuring_training_hours[lane]
-        capacity = np.float32(total[T_CAPACITY]) / FIXED / everyone - training_hours / HOURS / everyone
+        gained = np.float32(total[T_CAPACITY]) / FIXED / everyone
+        capacity = gained - training_hours / HOURS / everyone
         row[CAPACITY, lane] = capacity
 
         wage, attention = w.measuring_wage[lane], firm.attention[lane]
@@ -153,15 +164,17 @@ def report(b, now, week, part):
             hours = b.costs[week, 0, driver, 1] + attention * b.costs[week, 1, driver, 1]
             cost += amount * (money + hours * wage)
         row[COST, lane] = cost
-        row[VALUE, lane] = wage * HOURS * everyone * capacity * w.measuring_capture[lane]
+        # training hours are in the cost already
+        row[VALUE, lane] = wage * HOURS * everyone * gained * w.measuring_capture[lane]
 
         using = row[ACTIVE, lane]
-        logging = four_week_mean(firm.logging[lane], row[LOGGED, lane], week)
-        gain = four_week_mean(firm.capacity[lane], capacity, week)
+        logging = running_mean(firm.logging[lane], row[LOGGED, lane], week)
+        using_mean = running_mean(firm.using_mean[lane], using, week)
+        gain = running_mean(firm.capacity[lane], capacity, week)
         reported = reported_use(logging, firm.hidden[lane], w.leadership_overstatement[lane])
         seen = seen_by_leaders(now.environment_measure_outcomes, gain, w.leadership_gain_scale[lane], reported)
         wave_use = np.float32(total[T_WAVE_ACTIVE]) / max(np.float32(total[T_WAVE]), 1.0)
-        wave_use = four_week_mean(firm.wave_use[lane], wave_use, np.int64(firm.wave_age[lane]))
+        wave_use = running_mean(firm.wave_use[lane], wave_use, np.int64(firm.wave_age[lane]))
 
         support, sinking = np.float32(0.0), np.float32(0.0)
         for m in range(n_leaders):
@@ -172,11 +185,11 @@ def report(b, now, week, part):
         row[GOVERNANCE, lane] = firm.governance[lane]
         row[LIBRARY, lane] = firm.library[lane]
         row[FLUENCY, lane] = firm.fluency[lane]
-        row[REPORTED, lane] = reported
+        row[PERCEPTION_GAP, lane] = reported - using_mean
         row[SUPPORT, lane] = support / np.float32(max(n_leaders, 1))
         row[SINKERS, lane] = sinking / np.float32(max(n_leaders, 1))
         row[TRAINED, lane] = firm.served[lane] / everyone
         row[CHAMPIONS, lane] = firm.champions[lane] / everyone
         for j in range(lane, TILE, lanes):
             firm.using[j], firm.logging[j], firm.capacity[j] = using, logging, gain
-            firm.seen[j], firm.wave_use[j] = seen, wave_use
+            firm.seen[j], firm.wave_use[j], firm.using_mean[j] = seen, wave_use, using_mean

@@ -73,6 +73,6 @@ def give_access(b, now, week, part):
             first = reached & (people.access_week[e] < 0)
             endorsed = now.leaders_endorsement * inside(people.scopes[e], bit)
             curious = w.trying_curiosity_base[j] + w.trying_curiosity[j] * endorsed
-            people.enthusiasm[e] += curious if first else np.float32(0.0)
+            people.enthusiasm[e] = min(people.enthusiasm[e] + (curious if first else np.float32(0.0)), 2.0)
             people.access_week[e] = np.int16(week) if first else people.access_week[e]
             people.status[e] = (status | np.uint32(ACCESS)) if reached else (status & ~np.uint32(ACCESS))

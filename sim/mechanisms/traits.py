@@ -10,7 +10,7 @@ import numpy as np
 from sim.compiled import TILE, cell, entry, kernel, rule
 from sim.exposure import inside
 from sim.numeric import clip, exp, log, normal_quantile
-from sim.people import Status
+from sim.people import NEVER, Status
 from sim.rng import BEFORE, Slot, counter, lower, mix, upper
 
 EXECUTIVE, MANAGER, KEPT = int(Status.EXECUTIVE), int(Status.MANAGER), int(Status.EXECUTIVE | Status.MANAGER)
@@ -22,7 +22,6 @@ OPENNESS_THRESHOLD, FIT_DREAD, TRUST_SKILL = (
 )
 RESISTANCE, LEAVE_JOIN = int(Slot.RESISTANCE), int(Slot.LEAVE_JOIN)
 BEFORE_TIME = int(BEFORE)
-WEEKS_A_YEAR = np.float32(52.0)
 
 
 @rule
@@ -108,7 +107,9 @@ def turn_over(b, now, week, part):
             if not leaves or status & np.uint32(EXECUTIVE | COMMITTED):
                 continue
             draw_person(b, i, lane, week, b.world.measuring_joiner_experience[lane])
-            people.turn[e] = b.wave_turns[last, lane] * b.once.training_rounds + firm.joined[lane]
+            trains = inside(people.scopes[e], scope.training_capacity) > 0.0
+            behind = b.wave_turns[last, lane] * b.once.training_rounds + firm.joined[lane]
+            people.turn[e] = behind if trains else NEVER
             if graph.leader[i] >= 0:
                 k = cell(np.int64(graph.leader[i]), lanes, lane)
                 b.leaders.support[k], b.leaders.covert[k], b.leaders.found[k] = 0.0, 0.0, 0.0
@@ -116,4 +117,4 @@ def turn_over(b, now, week, part):
                 for j in range(lane, TILE, lanes):
                     firm.champions[j] -= 1.0
             for j in range(lane, TILE, lanes):
-                firm.joined[j] += 1.0
+                firm.joined[j] += 1.0 if trains else 0.0

@@ -368,9 +368,20 @@ def test_turns_recur_and_are_counted() -> None:
     for served, turn, rounds in itertools.product((0, 0.4, 1, 7, 9.5, 10, 23, 31), range(10), (1, 2, 3)):
         wanted = min(sum(1 for r in range(50) if served > turn + r * 10), rounds)
         assert trainings(F(served), F(turn), F(10), F(rounds)) == wanted
-    assert end_of_queue(F(4), F(10), F(3), F(2), F(10)) == 4
-    assert end_of_queue(F(10), F(10), F(3), F(2), F(10)) == 32
-    assert end_of_queue(F(10), F(10), F(3), F(2), F(6)) == 6
+    assert end_of_queue(F(4), F(10), F(3), F(2)) == 4
+    assert end_of_queue(F(10), F(10), F(3), F(2)) == 32
+
+
+def test_only_seat_holders_are_trained_and_charged(small, build, finish) -> None:
+    """With seats for 60 %, in three rounds and a scope, nobody without access is trained, nor charged for."""
+    levers = {"training.capacity": 0.1, "training.rounds": 3, "rollout.seats": 0.6}
+    block = finish(small, build(levers), 40)
+    seats = round(0.6 * small.headcount)
+    people = small.headcount * len(block.keys)
+    trained = block.people.trained_week[:people].reshape(small.headcount, -1) >= 0
+    access = block.people.access_week[:people].reshape(small.headcount, -1) >= 0
+    assert (trained <= access).all()
+    assert (trained.sum(axis=0) == seats).all()
 
 
 # Champions
