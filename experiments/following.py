@@ -89,7 +89,10 @@ def show(f: Followed, out: Console) -> None:
     facts = f.trace.facts
     out.print(Text.assemble((f.person, "bold"), f"  {f.scenario.title}, replicate {f.replicate}"))
     out.print(
-        Text("+ speaks for using it that week, − against (logits; the chance follows from their sum)", style="dim")
+        Text(
+            "+ speaks for using it that week, − against (logits; the chance follows from their sum and the occasions)",
+            style="dim",
+        )
     )
     rows = []
     for i, week in enumerate(f.trace.weeks.tolist()):
@@ -99,12 +102,13 @@ def show(f: Followed, out: Console) -> None:
 
 
 def reasons(terms: dict[str, np.ndarray], week: int) -> str:
-    """The largest terms of a week's choice in words: those for it, then those against."""
+    """The largest terms of a week's choice in words: those for it, those against, and what all others come to."""
     values = {name: float(column[week]) for name, column in terms.items() if name != "base"}
     pull = sorted((n for n, v in values.items() if v >= SMALLEST), key=lambda n: -values[n])[:SAID]
     hold = sorted((n for n, v in values.items() if v <= -SMALLEST), key=lambda n: values[n])[:SAID]
+    rest = sum(float(column[week]) for column in terms.values()) - sum(values[name] for name in (*pull, *hold))
     parts = [f"+{values[name]:.1f} {name}" for name in pull] + [f"−{-values[name]:.1f} {name}" for name in hold]
-    return ", ".join(parts)
+    return ", ".join([*parts, f"{'−' if rest < 0 else '+'}{abs(rest):.1f} all else"])
 
 
 def happened(facts: dict[str, np.ndarray], week: int) -> str:

@@ -106,7 +106,7 @@ def source_fingerprint() -> str:
 @cache
 def cache_folder() -> Path:
     """Where compiled code is kept: ``UPTAKE_CACHE``, else the user's cache folder, else a temporary one."""
-    bases = [os.environ.get("UPTAKE_CACHE"), os.environ.get("XDG_CACHE_HOME"), "~/.cache", tempfile.gettempdir()]
+    bases = [os.environ.get("UPTAKE_CACHE"), os.environ.get("XDG_CACHE_HOME"), "~/.cache"]
     for base in filter(None, bases):
         folder = Path(base).expanduser() / "uptake" / source_fingerprint()
         try:
@@ -163,3 +163,12 @@ class _KernelCacheImpl(CompileResultCacheImpl):
 
 class _KernelCache(FunctionCache):
     _impl_class = _KernelCacheImpl
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """The compiled form from disk; one that cannot be read (cut short, say) is forgotten and made anew."""
+        try:
+            return super().load_overload(sig, target_context)
+        except Exception:
+            with contextlib.suppress(OSError):
+                self.flush()
+            return None

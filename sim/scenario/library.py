@@ -41,7 +41,14 @@ def load(name: str | Path, overrides: Iterable[str] = ()) -> Scenario:
 
 
 def override(scenario: Scenario, text: str) -> Scenario:
-    """``levers.champions.one_per=25``, ``parameters.trying.base=-2`` or ``mechanisms.influence=off``."""
+    """``levers.champions.one_per=25``, ``parameters.trying.base=-2`` or ``mechanisms.influence=off``.
+
+    The title says so, so that no result of the changed programme passes for the original's.
+    """
+    return replace(_overridden(scenario, text), title=f"{scenario.title}, with {text.strip()}")
+
+
+def _overridden(scenario: Scenario, text: str) -> Scenario:
     where = f"--set {text}"
     key, equals, value = text.partition("=")
     if not equals:
