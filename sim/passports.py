@@ -159,12 +159,12 @@ def _cost(entry: dict) -> Cost:
 
 
 def nearest(word: str, names: Iterable[str]) -> str:
-    """``; did you mean "x"?`` for a misspelt name, else an empty string."""
+    """``; did you mean "x"?`` for a misspelt name, else a full stop."""
     names = list(names)
     close = get_close_matches(word, names, 1, 0.5)
     if not close:  # a bare name where the full key was meant
         close = [n for n in names if n.rsplit(".", 1)[-1] == word.rsplit(".", 1)[-1]][:1]
-    return f'; did you mean "{close[0]}"?' if close else ""
+    return f'; did you mean "{close[0]}"?' if close else "."
 
 
 def _read(name: str) -> dict[str, dict[str, dict]]:

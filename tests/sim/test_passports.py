@@ -140,7 +140,7 @@ def test_the_nearest_name_is_offered_where_there_is_one() -> None:
     keys = list(parameters())
     assert nearest("trying.bose", keys) == '; did you mean "trying.base"?'
     assert nearest("capture", keys) == '; did you mean "measuring.capture"?'
-    assert nearest("qqqqqqqqqqqq", keys) == ""
+    assert nearest("qqqqqqqqqqqq", keys) == "."
     assert issubclass(InputError, ValueError)
 
 
