@@ -130,7 +130,7 @@ class Person(HasCell, mesa.Agent):
 
     def remove(self) -> None:
         """Refused: the rules would go on with the person, unseen."""
-        raise NotImplementedError("nobody is removed from an organisation: people leave by circumstances.turnover")
+        raise TypeError("nobody is removed from an organisation: people leave by circumstances.turnover")
 
 
 class Executive(Person):

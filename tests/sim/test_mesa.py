@@ -154,7 +154,7 @@ def test_writing_what_is_there_already_changes_nothing() -> None:
 
 
 def test_nobody_can_be_taken_out_unseen() -> None:
-    with pytest.raises(NotImplementedError, match=r"circumstances\.turnover"):
+    with pytest.raises(TypeError, match=r"circumstances\.turnover"):
         made().by_row[3].remove()
 
 
