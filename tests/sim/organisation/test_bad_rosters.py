@@ -23,7 +23,7 @@ CELLS = [*"0123456789", "", " ", "NULL", "-", "007", "x" * 50, '"', ",", ";", "\
 SEEDS = st.integers(0, 2**48)
 
 
-def attempt(path: Path, **options: object) -> None:
+def check_read_or_refused(path: Path, **options: object) -> None:
     """Read, and use what was read; only a worded refusal may come out."""
     try:
         people = read_organisation(path, **options)  # type: ignore[arg-type]
@@ -57,7 +57,7 @@ def test_random_cells(tmp_path: Path, seed: int) -> None:
         rows.append(mark.join(cells))
     path = tmp_path / f"r{draw.choice(['.csv', '.tsv', '.txt'])}"
     path.write_text(draw.choice(["\n", "\r\n"]).join(rows), encoding=draw.choice(["utf-8", "utf-16", "cp1252"]))
-    attempt(path, orphans=draw.choice([None, "attach", "drop"]))
+    check_read_or_refused(path, orphans=draw.choice([None, "attach", "drop"]))
 
 
 @FUZZ
@@ -81,7 +81,7 @@ def test_a_good_roster_gone_wrong(tmp_path: Path, seed: int) -> None:
             rows[row] = rows[row] + draw.choices(CELLS, k=2)
     path = tmp_path / "r.csv"
     path.write_text("\n".join(",".join(row) for row in rows), encoding="utf-8")
-    attempt(path, orphans=draw.choice([None, "attach", "drop"]))
+    check_read_or_refused(path, orphans=draw.choice([None, "attach", "drop"]))
 
 
 @FEW
@@ -95,7 +95,7 @@ def test_a_good_roster_gone_wrong(tmp_path: Path, seed: int) -> None:
 def test_random_bytes(tmp_path: Path, data: bytes, suffix: str) -> None:
     path = tmp_path / f"r{suffix}"
     path.write_bytes(data)
-    attempt(path)
+    check_read_or_refused(path)
 
 
 @FEW
@@ -109,7 +109,7 @@ def test_damaged_workbooks_and_parquet(tmp_path: Path, seed: int, suffix: str) -
     if draw.random() < 0.3:
         del data[draw.randrange(len(data)) :]
     path.write_bytes(bytes(data))
-    attempt(path)
+    check_read_or_refused(path)
 
 
 _WHOLE: dict[str, bytes] = {}
@@ -139,7 +139,7 @@ def test_random_ties(tmp_path: Path, seed: int) -> None:
         rows.append(row)
     path = tmp_path / "t.csv"
     path.write_text("\n".join(map(",".join, rows)), encoding="utf-8")
-    attempt(roster, ties_path=path, relation=draw.choice([None, None, "x", "1"]))
+    check_read_or_refused(roster, ties_path=path, relation=draw.choice([None, None, "x", "1"]))
 
 
 @FEW
@@ -159,4 +159,4 @@ def test_random_graph_files(tmp_path: Path, seed: int, suffix: str) -> None:
     body = f"<g>{body}</g>" if draw.random() < 0.9 else body
     path = tmp_path / f"t{suffix}"
     path.write_text(body, encoding=draw.choice(["utf-8", "utf-16", "latin-1"]))
-    attempt(roster, ties_path=path)
+    check_read_or_refused(roster, ties_path=path)

@@ -22,8 +22,8 @@ def roster(tmp_path: Path, content: str | bytes, name: str = "roster.csv") -> Pa
     return path
 
 
-def refused(path: Path, *words: str, **options: object) -> str:
-    """The message with which a roster is refused; it names the file and holds the words."""
+def expect_refusal(path: Path, *words: str, **options: object) -> str:
+    """The message with which a roster is refused, which must hold the words."""
     with pytest.raises(OrganisationError) as caught:
         read_organisation(path, **options)  # type: ignore[arg-type]
     message = str(caught.value)
@@ -65,27 +65,27 @@ def test_common_headers_are_recognised(tmp_path: Path, person: str, manager: str
 
 def test_a_mapping_names_columns_nobody_would_guess(tmp_path: Path) -> None:
     path = roster(tmp_path, SMALL.replace("person_id,manager_id", "Zahl,Chef"))
-    refused(path, "person_id", "manager_id", "'Zahl'", "--map")
+    expect_refusal(path, "person_id", "manager_id", "'Zahl'", "--map")
     mapping = {"person_id": "Zahl", "manager_id": "chef"}
     assert read_roster(path, mapping=mapping).headcount == 4
 
 
 def test_a_mapping_wins_over_what_is_recognised(tmp_path: Path) -> None:
     path = roster(tmp_path, "id,manager,supervisor_id\na,,\nb,a,a\nc,a,b\n")
-    refused(path, "'manager'", "'supervisor_id'", "--map manager_id=")
+    expect_refusal(path, "'manager'", "'supervisor_id'", "--map manager_id=")
     assert read_roster(path, mapping={"manager_id": "supervisor_id"}).level.max() == 2
     assert read_roster(path, mapping={"manager_id": "manager"}).level.max() == 1
 
 
 def test_a_wrong_mapping_is_refused_with_the_nearest_name(tmp_path: Path) -> None:
     path = roster(tmp_path, SMALL)
-    refused(path, "'manger_id'", "'manager_id'", mapping={"manger_id": "manager_id"})
-    refused(path, "'Managr Id'", "nearest is 'manager_id'", mapping={"manager_id": "Managr Id"})
-    refused(path, "both", mapping={"manager_id": "unit", "title": "unit"})
+    expect_refusal(path, "'manger_id'", "'manager_id'", mapping={"manger_id": "manager_id"})
+    expect_refusal(path, "'Managr Id'", "nearest is 'manager_id'", mapping={"manager_id": "Managr Id"})
+    expect_refusal(path, "both", mapping={"manager_id": "unit", "title": "unit"})
 
 
 def test_two_columns_for_one_field_are_refused(tmp_path: Path) -> None:
-    refused(roster(tmp_path, "id,id,manager\n1,1,\n2,2,1\n"), "2 columns could be person_id")
+    expect_refusal(roster(tmp_path, "id,id,manager\n1,1,\n2,2,1\n"), "2 columns could be person_id")
 
 
 def test_names_and_addresses_are_not_kept(tmp_path: Path) -> None:
@@ -101,7 +101,7 @@ def test_addresses_as_ids_are_replaced(tmp_path: Path) -> None:
     people = read_organisation(path, ties_path=ties)
     assert people.ties.count == 1
     assert not any("@" in person for person in people.ids)
-    message = refused(roster(tmp_path, "id,manager_id\na@b.example,\na@b.example,\n"), "more than once")
+    message = expect_refusal(roster(tmp_path, "id,manager_id\na@b.example,\na@b.example,\n"), "more than once")
     assert "@" not in message
 
 
@@ -122,7 +122,7 @@ def test_marked_encodings_are_read(tmp_path: Path, encoding: str, mark: bytes) -
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-16-le", "utf-32", "cp037"])
 def test_other_encodings_are_refused(tmp_path: Path, encoding: str) -> None:
     content = SMALL.replace("Sales", "Süd")
-    message = refused(roster(tmp_path, content.encode(encoding)), "line", "UTF-8")
+    message = expect_refusal(roster(tmp_path, content.encode(encoding)), "line", "UTF-8")
     assert encoding != "cp1252" or "line 3" in message
     assert encoding != "cp1252" or "0xFC" in message
 
@@ -141,11 +141,11 @@ def test_old_line_ends_quotes_and_short_rows(tmp_path: Path) -> None:
 
 
 def test_rows_that_do_not_fit_are_refused(tmp_path: Path) -> None:
-    refused(roster(tmp_path, SMALL + "5,2,Sales,Rep,extra\n"), "row 6", "4")
+    expect_refusal(roster(tmp_path, SMALL + "5,2,Sales,Rep,extra\n"), "row 6", "4")
     assert read_roster(roster(tmp_path, SMALL + "5,2,Sales,Rep,,\n")).headcount == 5
-    refused(roster(tmp_path, SMALL + '5,2,"Sales,Rep\n'), "row 6", "quotation mark")
-    refused(roster(tmp_path, SMALL + "x" * 200_000), "row 6")
-    refused(roster(tmp_path, "x" * 200_000), "row 1")
+    expect_refusal(roster(tmp_path, SMALL + '5,2,"Sales,Rep\n'), "row 6", "quotation mark")
+    expect_refusal(roster(tmp_path, SMALL + "x" * 200_000), "row 6")
+    expect_refusal(roster(tmp_path, "x" * 200_000), "row 1")
 
 
 def test_blank_rows_are_skipped_and_counted(tmp_path: Path) -> None:
@@ -183,8 +183,8 @@ ORPHANED = SMALL + "5,,Sales,Rep\n6,99,Sales,Head\n7,6,Sales,Rep\n"
 
 def test_orphans_are_refused_unless_told(tmp_path: Path) -> None:
     path = roster(tmp_path, ORPHANED)
-    refused(path, "'5' (row 6)", "'99' (row 7)", "--orphans attach", "--orphans drop")
-    refused(path, "'keep'", "attach or drop", orphans="keep")
+    expect_refusal(path, "'5' (row 6)", "'99' (row 7)", "--orphans attach", "--orphans drop")
+    expect_refusal(path, "'keep'", "attach or drop", orphans="keep")
 
 
 def test_orphans_attached(tmp_path: Path) -> None:
@@ -203,53 +203,53 @@ def test_orphans_dropped(tmp_path: Path) -> None:
 
 def test_the_top_is_where_most_people_are(tmp_path: Path) -> None:
     path = roster(tmp_path, "id,manager_id\nlone,\nchief,board\na,chief\nb,chief\n")
-    refused(path, "'board' (row 3)", "'lone' (row 2)")
+    expect_refusal(path, "'board' (row 3)", "'lone' (row 2)")
     assert read_roster(path, orphans="drop").headcount == 3
     people = read_roster(path, orphans="attach")
     assert people.manager[people.index_of("lone")] == people.index_of("chief")
 
 
 def test_lost_leading_zeros_are_suspected(tmp_path: Path) -> None:
-    refused(roster(tmp_path, "id,manager_id\n007,\n008,7\n"), "leading zeros", "7 for 007")
+    expect_refusal(roster(tmp_path, "id,manager_id\n007,\n008,7\n"), "leading zeros", "7 for 007")
 
 
 def test_cycles_are_named(tmp_path: Path) -> None:
     path = roster(tmp_path, SMALL + "5,6,,\n6,7,,\n7,5,,\n8,7,,\n9,10,,\n10,9,,\n")
-    message = refused(path, "5 (row 6)", "6 (row 7)", "7 (row 8)", "9 (row 10)", "2 circles")
+    message = expect_refusal(path, "5 (row 6)", "6 (row 7)", "7 (row 8)", "9 (row 10)", "2 circles")
     assert "8 (row 9)" not in message  # below a circle, not in it
-    refused(path, "circles", orphans="drop")
+    expect_refusal(path, "circles", orphans="drop")
 
 
 def test_a_very_long_cycle_is_counted(tmp_path: Path) -> None:
     body = "".join(f"{i},{(i + 1) % 5000}\n" for i in range(5000))
-    assert len(refused(roster(tmp_path, "id,manager_id\n" + body), "5,000 people")) < 600
+    assert len(expect_refusal(roster(tmp_path, "id,manager_id\n" + body), "5,000 people")) < 600
 
 
 def test_duplicates_are_refused_also_identical_rows(tmp_path: Path) -> None:
-    refused(roster(tmp_path, SMALL + "3,2,Sales,Rep\n"), "'3' in rows 4, 6")
+    expect_refusal(roster(tmp_path, SMALL + "3,2,Sales,Rep\n"), "'3' in rows 4, 6")
     many = "".join(f"{i},1\n{i},1\n" for i in range(2, 40))
-    assert "38 in all" in refused(roster(tmp_path, "id,manager_id\n1,\n" + many))
+    assert "38 in all" in expect_refusal(roster(tmp_path, "id,manager_id\n1,\n" + many))
 
 
 def test_a_row_without_id_is_refused(tmp_path: Path) -> None:
-    refused(roster(tmp_path, SMALL + ",2,Sales,Rep\n"), "row 6")
+    expect_refusal(roster(tmp_path, SMALL + ",2,Sales,Rep\n"), "row 6")
 
 
 def test_files_that_are_no_rosters(tmp_path: Path) -> None:
-    refused(tmp_path, "folder")
-    refused(tmp_path / "none.csv", "no such file")
-    refused(roster(tmp_path, "x", "roster.docx"), "'.docx'", ".csv")
-    refused(roster(tmp_path, "x", "roster.xls"), ".xlsx")
-    refused(roster(tmp_path, ""), "empty")
-    refused(roster(tmp_path, "\n\n  \n"), "empty")
-    refused(roster(tmp_path, "person_id,manager_id\n"), "no people")
-    refused(roster(tmp_path, "name,age\nx,1\n"), "person_id", "'name', 'age'")
-    refused(roster(tmp_path, "person_id,age\nx,1\n"), "manager_id")
-    refused(roster(tmp_path, "person_id,manager_id\n1,\n"), "at least 2")
-    refused(roster(tmp_path, b"PK\x03\x04not really", "roster.xlsx"), "workbook")
-    refused(roster(tmp_path, b"PK\x03\x04not really", "roster.csv"), "not text")
-    refused(roster(tmp_path, b"PAR1 not really", "roster.parquet"), "Parquet")
-    refused(roster(tmp_path, SMALL, "roster.parquet"), "Parquet")
+    expect_refusal(tmp_path, "folder")
+    expect_refusal(tmp_path / "none.csv", "no such file")
+    expect_refusal(roster(tmp_path, "x", "roster.docx"), "'.docx'", ".csv")
+    expect_refusal(roster(tmp_path, "x", "roster.xls"), ".xlsx")
+    expect_refusal(roster(tmp_path, ""), "empty")
+    expect_refusal(roster(tmp_path, "\n\n  \n"), "empty")
+    expect_refusal(roster(tmp_path, "person_id,manager_id\n"), "no people")
+    expect_refusal(roster(tmp_path, "name,age\nx,1\n"), "person_id", "'name', 'age'")
+    expect_refusal(roster(tmp_path, "person_id,age\nx,1\n"), "manager_id")
+    expect_refusal(roster(tmp_path, "person_id,manager_id\n1,\n"), "at least 2")
+    expect_refusal(roster(tmp_path, b"PK\x03\x04not really", "roster.xlsx"), "workbook")
+    expect_refusal(roster(tmp_path, b"PK\x03\x04not really", "roster.csv"), "not text")
+    expect_refusal(roster(tmp_path, b"PAR1 not really", "roster.parquet"), "Parquet")
+    expect_refusal(roster(tmp_path, SMALL, "roster.parquet"), "Parquet")
 
 
 def test_given_roles_win(tmp_path: Path) -> None:
@@ -269,7 +269,7 @@ def test_given_roles_win(tmp_path: Path) -> None:
 
 def test_unknown_roles_are_refused(tmp_path: Path) -> None:
     path = roster(tmp_path, "id,manager_id,role\n1,,executive\n2,1,Wizard\n")
-    refused(path, "'Wizard' in row 3", "individual contributor", '--map title="role"')
+    expect_refusal(path, "'Wizard' in row 3", "individual contributor", '--map title="role"')
     assert read_roster(path, mapping={"title": "role"}).headcount == 2
 
 
@@ -340,13 +340,13 @@ def test_numbers_that_lost_their_digits_are_not_trusted(tmp_path: Path) -> None:
     pq.write_table(
         pa.table({"id": ["9007199254740993", "2"], "manager": [None, 9007199254740992.0]}), tmp_path / "r.pq"
     )
-    refused(tmp_path / "r.pq", "digits lost", "row 3", "as text")
+    expect_refusal(tmp_path / "r.pq", "digits lost", "row 3", "as text")
     book = openpyxl.Workbook()
     assert book.active is not None
     for record in (["id", "manager"], [9007199254740993, None], [2, 9007199254740993]):
         book.active.append(record)
     book.save(tmp_path / "r.xlsx")
-    refused(tmp_path / "r.xlsx", "digits lost", "row 2", "as text")
+    expect_refusal(tmp_path / "r.xlsx", "digits lost", "row 2", "as text")
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
