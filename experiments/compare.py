@@ -16,7 +16,7 @@ from experiments import outcomes
 from experiments.paired import Paired, Spread, band, paired, spread
 from sim import engine
 from sim.engine import Ensemble, Settings
-from sim.mechanisms.reporting import SERIES
+from sim.tallies import SERIES
 from sim.organisation import Organisation
 from sim.passports import InputError
 from sim.programme import prepare

@@ -10,7 +10,7 @@ from experiments.compare import Comparison, compare
 from experiments.inputs import Source, memory, scenarios
 from experiments.watch import notice, say_if_compiling, watched
 from sim.engine import Settings
-from sim.mechanisms.reporting import STAGES
+from sim.tallies import STAGES
 from sim.passports import InputError
 
 MOST_THREADS = 256

@@ -19,7 +19,7 @@ from mesa.discrete_space.cell_agent import HasCell
 from sim.compiled import entry
 from sim.mechanisms.measuring import stage_of
 from sim.organisation import Role
-from sim.people import LEADERS, PEOPLE, Column, Stage, Status
+from sim.people import LEADERS, PEOPLE, SURROUNDINGS, Column, Stage, Status
 
 if TYPE_CHECKING:
     from sim.model import AdoptionModel
@@ -171,6 +171,15 @@ def _personal(column: Column) -> property:
     return property(read, write, doc=f"{column.meaning} ({column.unit})")
 
 
+def _around(column: Column) -> property:
+    """What surrounded a person in the latest week: made anew each week, so that writing it would change nothing."""
+
+    def read(self: Person) -> Any:
+        return getattr(self.model.surroundings, column.name)[self.row].item()
+
+    return property(read, doc=f"{column.meaning} ({column.unit}), in the latest week")
+
+
 def _leading(column: Column) -> property:
     """A column of those with reports."""
 
@@ -201,6 +210,8 @@ def _fact(name: str, bits: Status) -> property:
 
 for _column in PEOPLE:
     setattr(Person, _column.name, _personal(_column))
+for _column in SURROUNDINGS:
+    setattr(Person, _column.name, _around(_column))
 for _column in LEADERS:
     setattr(Person, _column.name, _leading(_column))
 for _name, _bits in FACTS.items():

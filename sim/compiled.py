@@ -1,7 +1,8 @@
 """How rules become machine code: the only file that knows about the compiler.
 
 ``rule``    a small pure function of scalars, inlined where it is used.
-``kernel``  a loop over people.
+``tilewise``  what a rule does to one tile of people; inlined, so that a tile's steps follow each other in the cache.
+``kernel``  a loop over people, leaders or units.
 ``entry``   a kernel that Python calls: it releases the interpreter lock and its compiled form is kept on disk.
 
 All turn the float literals of the functions they wrap into single precision, so that an equation can be written as
@@ -25,7 +26,13 @@ from typing import Any, Protocol
 
 import numba
 import numpy as np
+from numba.core import types
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, _CacheLocator
+from numba.core.compiler import CompilerBase, DefaultPassBuilder
+from numba.core.compiler_machinery import register_pass
+from numba.core.lowering import Lower
+from numba.core.typed_passes import BaseNativeLowering, NativeLowering
+from numba.extending import intrinsic
 
 TILE = 64
 """Elements (person x lane) worked on together: the constant trip count of every inner loop."""
@@ -53,6 +60,11 @@ def rule(function: Callable[..., Any]) -> Any:
     return numba.njit(error_model="numpy", forceinline=True)(single(function))
 
 
+def tilewise(function: Callable[..., Any]) -> Any:
+    """Compile a loop over the elements of one tile, inlined into the loop over tiles that calls it."""
+    return _compiled(function, no_cpython_wrapper=True, forceinline=True)
+
+
 def kernel(function: Callable[..., Any]) -> Any:
     """Compile a loop over columns, to be called by other kernels (a door to Python costs a second of compiling)."""
     return _compiled(function, no_cpython_wrapper=True)
@@ -65,9 +77,36 @@ def entry(function: Callable[..., Any]) -> Any:
     return dispatcher
 
 
+class _WideLower(Lower):
+    """Vectors of 512 bits where the processor has them: LLVM would stop at 256 on some that do well with more."""
+
+    def setup_function(self, fndesc: Any) -> None:
+        super().setup_function(fndesc)
+        set.add(self.function.attributes, '"prefer-vector-width"="512"')
+
+
+@register_pass(mutates_CFG=True, analysis_only=False)
+class _WideLowering(BaseNativeLowering):
+    _name = "uptake_native_lowering"
+
+    @property
+    def lowering_class(self) -> type[Lower]:
+        return _WideLower
+
+
+class _Compiler(CompilerBase):
+    """Numba's own passes, but for the last."""
+
+    def define_pipelines(self) -> list[Any]:
+        passes = DefaultPassBuilder.define_nopython_pipeline(self.state)
+        passes.passes = [(_WideLowering, why) if one is NativeLowering else (one, why) for one, why in passes.passes]
+        passes.finalize()
+        return [passes]
+
+
 def _compiled(function: Callable[..., Any], **options: Any) -> Any:
     """Array arguments must not overlap: the compiler is told so, to vectorise. Nothing is allocated inside (no NRT)."""
-    options |= {"error_model": "numpy", "no_cfunc_wrapper": True, "_nrt": False}
+    options |= {"error_model": "numpy", "no_cfunc_wrapper": True, "_nrt": False, "pipeline_class": _Compiler}
     dispatcher: Any = numba.njit(**options)(single(function))
     plain_flags = dispatcher._compiler._customize_flags
 
@@ -80,10 +119,39 @@ def _compiled(function: Callable[..., Any], **options: Any) -> Any:
     return dispatcher
 
 
+@intrinsic
+def _fused(typing: Any, a: Any, b: Any, c: Any) -> Any:
+    single = types.float32
+    return single(single, single, single), lambda context, builder, signature, values: builder.fma(*values)
+
+
+@rule
+def fma(a, b, c):
+    """``a * b + c`` rounded once: one instruction, and the same on every processor (IEEE 754 fusedMultiplyAdd)."""
+    return _fused(np.float32(a), np.float32(b), np.float32(c))
+
+
+@intrinsic
+def _population(typing: Any, bits: Any) -> Any:
+    return types.uint32(types.uint32), lambda context, builder, signature, values: builder.ctpop(*values)
+
+
+@rule
+def count_bits(bits):
+    """How many bits of a 32-bit word are set."""
+    return np.int32(_population(np.uint32(bits)))
+
+
 @rule
 def element(tile, j):
     """Where element ``j`` of a tile stands in a column. Unsigned, so that loops over it vectorise."""
     return np.uint64(tile * TILE + j)
+
+
+@rule
+def nearby(part, tile, j):
+    """Where element ``j`` of a tile stands in the columns of its surroundings."""
+    return np.uint64(tile * part.near_stride + j)
 
 
 @rule

@@ -10,19 +10,18 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from sim.block import Block, Part
-from sim.compiled import TILE
+from sim.block import Block, parts_of
 from sim.graph import graph_of
-from sim.mechanisms.measuring import STAGES, SUMS
-from sim.mechanisms.reporting import SERIES
 from sim.organisation import Organisation
 from sim.passports import InputError
 from sim.population import populate_block
 from sim.programme import Programme
-from sim.week import N_STEPS, SHARED, STEPS, step, weeks
+from sim.tallies import SERIES, STAGES
+from sim.week import PHASES, SHARED, WEEK, weeks
 
 BYTES_PER_ELEMENT = 160
 """Upper bound of what one person of one replicate needs while it runs (columns, queue and orders)."""
@@ -147,42 +146,16 @@ def pad(replicates: np.ndarray, lanes: int) -> np.ndarray:
     return np.concatenate([replicates, replicates[-1] + 1 + np.arange(missing)]) if missing else replicates
 
 
-def parts_of(block: Block, parts: int) -> list[Part]:
-    """Cut the people into ``parts`` shares of whole tiles and whole units."""
-    elements = len(block.people.trust)
-    tiles = np.linspace(0, elements // TILE, parts + 1).astype(np.int64)
-    starts = block.graph.unit_start
-    cuts = np.searchsorted(starts, np.linspace(0, starts[-1], parts + 1)[1:-1])
-    units = np.concatenate([[0], cuts, [len(starts) - 1]])
-    return [
-        Part(
-            n,
-            int(tiles[n]),
-            int(tiles[n + 1]),
-            int(units[n]),
-            int(max(units[n], units[n + 1])),
-            np.empty(TILE, np.uint64),
-            np.zeros((SUMS, TILE), np.int32),
-            np.zeros(SUMS, np.int64),
-            np.zeros(TILE, np.float32),
-            np.zeros(TILE, np.int32),
-        )
-        for n in range(parts)
-    ]
-
-
-def run_block(block: Block, tracks: np.ndarray, first: int, stop: int, threads: int = 1) -> None:
-    """Run weeks ``first`` to ``stop - 1``; with several threads, each step is shared out over the people."""
+def run_block(block: Block, tracks: np.ndarray, first: int, stop: int, threads: int = 1, near: Any = None) -> None:
+    """Run weeks ``first`` to ``stop - 1``; with several threads, each phase is shared out over the people."""
     if threads > len(block.tallies) or stop > len(block.series):
         raise ValueError(f"the block was made for {len(block.tallies)} parts and {len(block.series)} weeks")
-    parts = parts_of(block, threads)
+    parts = parts_of(block, threads, near)
     if threads == 1:
-        weeks(block, tracks, first, stop, parts[0])
+        weeks(block, tracks, first, stop, parts[0], 0, PHASES - 1)
         return
     with ThreadPoolExecutor(threads) as pool:
         for week in range(first, stop):
-            for number in range(N_STEPS):
-                if STEPS[number][1] == SHARED:
-                    list(pool.map(lambda part, n=number, t=week: step(n, block, tracks[t], t, part), parts))
-                else:
-                    step(number, block, tracks[week], week, parts[0])
+            for phase, (how, _) in enumerate(WEEK):
+                sharing = parts if how == SHARED else parts[:1]
+                list(pool.map(lambda part, n=phase, t=week: weeks(block, tracks, t, t + 1, part, n, n), sharing))

@@ -10,15 +10,15 @@ QUARTER, QUARTER_END = 13, 10  # weeks; the last three weeks of a quarter
 
 
 @rule
-def inside(scopes, bit):
-    """1 where the person's scope bits include this one, else 0."""
-    return np.float32((scopes >> bit) & np.uint32(1))
+def scoped(value, scopes, mask):
+    """The lever as this person meets it: its value inside its scope, nothing outside."""
+    return value if scopes & mask else np.float32(0.0)
 
 
 @rule
-def within(value, neutral, scopes, bit):
-    """The lever as this person meets it: its value inside its scope, its neutral value outside."""
-    return neutral + (value - neutral) * inside(scopes, bit)
+def within(value, neutral, scopes, mask):
+    """The same for a lever that is not neutral at zero."""
+    return value if scopes & mask else neutral
 
 
 @rule
@@ -38,7 +38,7 @@ def quality_rewarded(now, once, scope, scopes):
 @rule
 def speed_pressure(now, once, scope, scopes, week):
     """From none (0) to full (1): what is not rewarded as quality, and more of it in the last weeks of a quarter."""
-    closing = now.circumstances_quarter_end * inside(scopes, scope.circumstances_quarter_end)
+    closing = scoped(now.circumstances_quarter_end, scopes, scope.circumstances_quarter_end)
     closing = closing if week % QUARTER >= QUARTER_END else np.float32(0.0)
     return 1.0 - quality_rewarded(now, once, scope, scopes) * (1.0 - closing)
 
@@ -46,5 +46,5 @@ def speed_pressure(now, once, scope, scopes, week):
 @rule
 def dread_relief(now, scope, scopes, dread, breadth):
     """Relief within reach: dreaded work, where the programme starts with it or use has spread that far."""
-    first = now.training_drudgery_first * inside(scopes, scope.training_drudgery_first)
+    first = scoped(now.training_drudgery_first, scopes, scope.training_drudgery_first)
     return dread * max(first, breadth)

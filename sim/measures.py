@@ -9,8 +9,8 @@ from types import MappingProxyType
 import numpy as np
 
 from sim.engine import Ensemble
-from sim.mechanisms.reporting import Series
 from sim.people import Stage
+from sim.tallies import Series
 
 WEEKS_IN_MEAN = 4
 

@@ -16,6 +16,7 @@ import numpy as np
 from mesa.agent import AgentSet
 
 from sim.agents import BY_ROLE, TYPES, Champion, Person, Rep, stages
+from sim.block import surroundings_of
 from sim.engine import run_block
 from sim.measures import HEADLINES, OUTCOMES
 from sim.organisation import Organisation, Role, generate, to_networkx
@@ -74,6 +75,7 @@ class AdoptionModel(mesa.Model):
         self.time = 0.0
         self.programme = prepare(self.scenario, self.organisation, weeks, rule)
         self.block = populate_block(self.organisation, self.programme, np.array([replicate]), self.seed, worlds=worlds)
+        self.surroundings = surroundings_of(self.block)
         for kind in TYPES:  # all four from the start, though nobody is a champion yet
             self.agents_by_type[kind] = AgentSet([], random=self.random)
         self.by_row: tuple[Person, ...] = tuple(
@@ -90,7 +92,7 @@ class AdoptionModel(mesa.Model):
         """Run one week. Past the horizon the programme goes on as its tracks say."""
         if self.week == self.programme.weeks:
             self._extend()
-        run_block(self.block, self.programme.tracks, self.week, self.week + 1)
+        run_block(self.block, self.programme.tracks, self.week, self.week + 1, near=self.surroundings)
         self.week += 1
         self.time = float(self.week)
         self._sync_champions()

@@ -6,16 +6,21 @@ import math
 
 import numpy as np
 
-from sim.compiled import rule
+from sim.compiled import fma, rule
 
 
 @rule
 def exp(x):
     """e to the x, relative error below 3e-7; the argument is held within +-87."""
-    scaled = min(max(x, -87.0), 87.0)
-    n = np.floor(scaled * 1.44269504 + 0.5)
-    r = (scaled - n * 0.693359375) + n * 2.12194440e-4
-    p = 1.0 + r * (1.0 + r * (0.5 + r * (0.16666667 + r * (0.041666646 + r * (0.0083333600 + r * 0.0013930436)))))
+    x = min(max(x, -87.0), 87.0)
+    n = np.floor(fma(x, 1.44269504, 0.5))
+    r = fma(n, 2.12194440e-4, fma(n, -0.693359375, x))
+    p = fma(r, 0.0013930436, 0.0083333600)
+    p = fma(r, p, 0.041666646)
+    p = fma(r, p, 0.16666667)
+    p = fma(r, p, 0.5)
+    p = fma(r, p, 1.0)
+    p = fma(r, p, 1.0)
     return p * np.int32((np.int32(n) + 127) << 23).view(np.float32)
 
 
@@ -29,17 +34,16 @@ def log(x):
     exponent = exponent - 1.0 if low else exponent
     m = m + m - 1.0 if low else m - 1.0
     z = m * m
-    p = 7.0376836e-2
-    p = p * m - 1.1514610e-1
-    p = p * m + 1.1676998e-1
-    p = p * m - 1.2420140e-1
-    p = p * m + 1.4249322e-1
-    p = p * m - 1.6668057e-1
-    p = p * m + 2.0000714e-1
-    p = p * m - 2.4999994e-1
-    p = p * m + 3.3333331e-1
-    y = m * z * p - exponent * 2.12194440e-4 - 0.5 * z
-    return m + y + exponent * 0.693359375
+    p = fma(7.0376836e-2, m, -1.1514610e-1)
+    p = fma(p, m, 1.1676998e-1)
+    p = fma(p, m, -1.2420140e-1)
+    p = fma(p, m, 1.4249322e-1)
+    p = fma(p, m, -1.6668057e-1)
+    p = fma(p, m, 2.0000714e-1)
+    p = fma(p, m, -2.4999994e-1)
+    p = fma(p, m, 3.3333331e-1)
+    y = fma(-0.5, z, fma(exponent, -2.12194440e-4, m * z * p))
+    return fma(exponent, 0.693359375, m + y)
 
 
 @rule
@@ -63,28 +67,26 @@ def clip(x, low, high):
 @rule
 def normal_quantile(u):
     """Standard normal quantile of u in [0, 1), by the single-precision inverse error function of Giles (2010)."""
-    x = clip(2.0 * u - 1.0, -0.99999994, 0.99999994)
+    x = clip(fma(2.0, u, -1.0), -0.99999994, 0.99999994)
     w = -log((1.0 - x) * (1.0 + x))
     a = w - 2.5
-    p = 2.81022636e-08
-    p = 3.43273939e-07 + p * a
-    p = -3.5233877e-06 + p * a
-    p = -4.39150654e-06 + p * a
-    p = 0.00021858087 + p * a
-    p = -0.00125372503 + p * a
-    p = -0.00417768164 + p * a
-    p = 0.246640727 + p * a
-    p = 1.50140941 + p * a
+    p = fma(2.81022636e-08, a, 3.43273939e-07)
+    p = fma(p, a, -3.5233877e-06)
+    p = fma(p, a, -4.39150654e-06)
+    p = fma(p, a, 0.00021858087)
+    p = fma(p, a, -0.00125372503)
+    p = fma(p, a, -0.00417768164)
+    p = fma(p, a, 0.246640727)
+    p = fma(p, a, 1.50140941)
     b = math.sqrt(w) - 3.0
-    q = -0.000200214257
-    q = 0.000100950558 + q * b
-    q = 0.00134934322 + q * b
-    q = -0.00367342844 + q * b
-    q = 0.00573950773 + q * b
-    q = -0.0076224613 + q * b
-    q = 0.00943887047 + q * b
-    q = 1.00167406 + q * b
-    q = 2.83297682 + q * b
+    q = fma(-0.000200214257, b, 0.000100950558)
+    q = fma(q, b, 0.00134934322)
+    q = fma(q, b, -0.00367342844)
+    q = fma(q, b, 0.00573950773)
+    q = fma(q, b, -0.0076224613)
+    q = fma(q, b, 0.00943887047)
+    q = fma(q, b, 1.00167406)
+    q = fma(q, b, 2.83297682)
     return 1.41421356 * x * (p if w < 5.0 else q)
 
 
@@ -98,3 +100,9 @@ def poisson_quantile(u, mean):
     z = normal_quantile(u)
     root = math.sqrt(max(mean, 0.05))
     return max(np.floor(mean + (root - 0.05 / root) * z + (z * z - 1.0) * 0.16666667 + 0.5), 0.0)
+
+
+@rule
+def happens(u, utility, ceiling):
+    """Whether an event of chance ``ceiling * logistic(utility)`` happens at draw ``u``, without a division."""
+    return u * (1.0 + exp(-utility)) < ceiling

@@ -15,6 +15,9 @@ import numpy as np
 
 NEVER = np.float32(1e9)
 """A place in a queue that is never reached."""
+CACHE_LINE = 64  # bytes
+EVERYONE = 1
+"""The scope bit that every person has, and no padding."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class Status(IntFlag):
     VOLUNTEER = 2048
     EXECUTIVE = 4096
     MANAGER = 8192
-    IN_TRAINING = 16384  # this week
+    JOINER = 16384  # sits in a leaver's seat
 
 
 class Stage(IntEnum):
@@ -103,9 +106,15 @@ PEOPLE = (
     Column("threshold", "f4", 0, 1, "share of contacts", "peers' evidence I need", "traits"),
     Column("rank", "f4", 0, 1, "share", "where my threshold stands among thresholds (rival rule)", "traits"),
     Column("queue", "f4", 0, _INF, "position", "place in the order of the rollout", "population"),
-    Column("turn", "f4", 0, _INF, "position", "place in the order of training", "population"),
+    Column("turn", "f4", 0, _INF, "position", "place of my next training in the order of training", "enablement"),
+    Column("leaves", "f4", 0, _INF, "hazard", "the sum of weekly hazards at which I leave (firm.churn)", "traits"),
     Column("scopes", "u4", 0, 2**32 - 1, "bits", "which of the programme's scopes include me", "population"),
-    # what surrounds a person this week
+    # what others see of a person
+    Column("shown", "f4", 0, 4, "visibility", "visible success", "influence"),
+    Column("warned", "f4", 0, 4, "visibility", "visible failure, rejection, lapse", "influence"),
+)
+
+SURROUNDINGS = (
     Column(
         "peer_use",
         "f4",
@@ -113,10 +122,10 @@ PEOPLE = (
         1,
         "share",
         "weighted share of contacts who visibly use it with success",
-        "influence, rivals",
+        "influence",
     ),
     Column(
-        "peer_against", "f4", 0, 1, "share", "weighted share of contacts who failed or gave up", "influence, rivals"
+        "peer_against", "f4", 0, 1, "share", "weighted share of contacts who failed or gave up", "influence"
     ),
     Column("boss_support", "f4", -1, 1, "-1 to 1", "my manager's support", "leadership"),
     Column("coached", "f4", 0, 1, "0 to 1", "my manager's coaching time", "leadership"),
@@ -125,10 +134,8 @@ PEOPLE = (
     Column("safety", "f4", 0, 1, "0 to 1", "psychological safety", "leadership"),
     Column("help", "f4", 0, 1, "0 to 1", "champion help at hand", "champions"),
     Column("library", "f4", 0, 1, "fullness", "my unit's library of use cases", "champions"),
-    # what others see of a person
-    Column("shown", "f4", 0, 4, "visibility", "visible success", "influence"),
-    Column("warned", "f4", 0, 4, "visibility", "visible failure, rejection, lapse", "influence"),
 )
+"""What surrounds a person this week: made anew for every tile, and kept only where somebody looks (Mesa, a trace)."""
 
 LEADERS = (
     Column("support", "f4", -1, 1, "-1 to 1", "from actively sinking (-1) to actively coaching (+1)", "managers"),
@@ -145,8 +152,8 @@ UNITS = (
     Column("library", "f4", 0, 1, "fullness", "use cases ready for this unit", "building"),
     Column("help", "f4", 0, 1, "0 to 1", "champion help for each who can use it", "champions"),
     Column("built", "i8", 0, _INF, "1/16384", "what was built this week, in fixed point", "building"),
-    Column("seeking", "i8", 0, _INF, "people", "people who could be helped", "champions"),
-    Column("helpers", "i8", 0, _INF, "people", "champions", "champions"),
+    Column("seeking", "i4", 0, _INF, "people", "people who could be helped", "champions"),
+    Column("helpers", "i4", 0, _INF, "people", "champions", "champions"),
 )
 
 FIRM = (
@@ -157,10 +164,13 @@ FIRM = (
     Column("library", "f4", 0, 1, "0 to 1", "mean library over people", "building"),
     Column("opened", "f4", 0, _INF, "people", "how many of the queue have access", "rollout"),
     Column("wave", "f4", 0, _INF, "waves", "waves opened", "rollout"),
+    Column("wave_from", "f4", 0, _INF, "people", "where in the queue the latest wave begins", "rollout"),
     Column("wave_age", "f4", 0, _INF, "weeks", "age of the latest wave", "rollout"),
     Column("wave_use", "f4", 0, 1, "share", "four-week mean use of the latest wave", "rollout, reporting"),
     Column("served", "f4", 0, _INF, "trainings", "trainings given so far along the queue", "enablement"),
-    Column("served_before", "f4", 0, _INF, "trainings", "the same a week ago", "enablement"),
+    Column("training_kept", "f4", 0, 1, "a week", "share of training still remembered a week later", "population"),
+    Column("enthusiasm_kept", "f4", 0, 1, "a week", "share of enthusiasm left a week later", "population"),
+    Column("churn", "f4", 0, _INF, "hazard", "weekly hazards of leaving, summed since the start", "traits"),
     Column("using", "f4", 0, 1, "share", "share of people who used it by choice last week", "reporting"),
     Column("using_mean", "f4", 0, 1, "share", "four-week running mean of the same", "reporting"),
     Column("capacity", "f4", -1, 1, "share", "four-week mean of capacity gained", "reporting"),
@@ -172,14 +182,24 @@ FIRM = (
 )
 
 People = namedtuple("People", [c.name for c in PEOPLE])  # type: ignore[misc]
+Surroundings = namedtuple("Surroundings", [c.name for c in SURROUNDINGS])  # type: ignore[misc]
 Leaders = namedtuple("Leaders", [c.name for c in LEADERS])  # type: ignore[misc]
 Units = namedtuple("Units", [c.name for c in UNITS])  # type: ignore[misc]
 Firm = namedtuple("Firm", [c.name for c in FIRM])  # type: ignore[misc]
 
 
+def zeros(shape: int | tuple[int, ...], dtype: Any = np.float32) -> np.ndarray:
+    """``np.zeros`` that begins on a cache line, so that no vector straddles two."""
+    wanted = np.dtype(dtype)
+    size = int(np.prod(shape)) * wanted.itemsize
+    raw = np.zeros(size + CACHE_LINE, np.uint8)
+    start = -raw.ctypes.data % CACHE_LINE
+    return raw[start : start + size].view(wanted).reshape(shape)
+
+
 def empty(kind: type, columns: tuple[Column, ...], length: int) -> Any:
     """Zeroed columns of ``length`` elements as one named tuple."""
-    return kind(*[np.zeros(length, c.dtype) for c in columns])
+    return kind(*[zeros(length, c.dtype) for c in columns])
 
 
 def grid(column: np.ndarray, rows: int, lanes: int) -> np.ndarray:

@@ -6,12 +6,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from sim.block import Block
+from sim.block import Block, parts_of
 from sim.compiled import TILE
 from sim.graph import graph_of
 from sim.mechanisms.managers import RESISTS
-from sim.mechanisms.measuring import STAGES, SUMS
-from sim.mechanisms.reporting import SERIES
 from sim.mechanisms.traits import populate
 from sim.orders import (
     VOLUNTEERS,
@@ -24,9 +22,10 @@ from sim.orders import (
 )
 from sim.organisation import Organisation, Role
 from sim.passports import parameters
-from sim.people import FIRM, LEADERS, NEVER, PEOPLE, UNITS, Firm, Leaders, People, Status, Units, empty, grid
+from sim.people import FIRM, LEADERS, NEVER, PEOPLE, UNITS, Firm, Leaders, People, Status, Units, empty, grid, zeros
 from sim.programme import Programme, field_of, people_in, world_dtype
-from sim.rng import Slot, named_uniforms, replicate_keys, uniforms
+from sim.rng import Slot, bits, named_uniforms, replicate_keys, uniforms
+from sim.tallies import SERIES, STAGES, SUMS
 
 CONVERTED_WEEKS = 0xFFFFFF  # a history of use in every week that counts
 
@@ -37,15 +36,17 @@ def world_of(keys: np.ndarray, overrides: dict[str, float], drawn: bool) -> np.n
     A drawn world takes every parameter that is not measured from its full range, each by its own named draw, so that
     programmes with the same seed meet the same worlds. Overrides hold in every world.
     """
-    world = np.zeros((), world_dtype(TILE))
-    for key, parameter in parameters().items():
+    world = zeros((), world_dtype(TILE))
+    known = parameters()
+    draws = named_uniforms(keys, list(known)) if drawn else np.zeros((len(known), len(keys)))
+    for (key, parameter), share in zip(known.items(), draws, strict=True):
         if key in overrides:
             values = np.full(len(keys), overrides[key])
         elif drawn and parameter.drawn:
-            values = parameter.low + (parameter.high - parameter.low) * named_uniforms(keys, key)
+            values = parameter.low + (parameter.high - parameter.low) * share
         else:
             values = np.full(len(keys), parameter.value)
-        world[field_of(key)] = np.resize(values.astype(np.float32), TILE)
+        world[field_of(key)] = np.tile(values.astype(np.float32), TILE // len(keys))
     return world
 
 
@@ -72,29 +73,26 @@ def populate_block(
     unit_draws = uniforms(keys, organisation.n_units, Slot.SCOPE)
     masks = [people_in(scope, organisation, unit_draws) for scope in programme.scopes]
     queue = rollout_queue(organisation, programme, keys)
-    waves = wave_ends(organisation, programme, keys, queue)
+    waves = wave_ends(organisation, programme, keys)
     for scope, mask in zip(programme.scopes, masks, strict=True):
         if scope.waves:
             wave = np.stack([np.searchsorted(waves[1:, k], queue[:, k], "right") + 1 for k in range(lanes)], axis=1)
             mask &= np.isin(wave, scope.waves)
-    bits = np.zeros((headcount, lanes), np.uint32)
+    scopes = np.zeros((headcount, lanes), np.uint32)
     for number, mask in enumerate(masks):
-        bits |= mask.astype(np.uint32) << np.uint32(number)
+        scopes |= mask.astype(np.uint32) << np.uint32(number)
 
     def included(key: str) -> np.ndarray:
-        return masks[int(programme.scope[field_of(key)])]
+        return masks[int(programme.scope[field_of(key)]).bit_length() - 1]
 
     turn, wave_turns = training_turns(queue, waves, included("training.capacity"))
     grid(people.queue, headcount, lanes)[:] = queue
     grid(people.turn, headcount, lanes)[:] = turn
-    grid(people.scopes, headcount, lanes)[:] = bits
+    grid(people.scopes, headcount, lanes)[:] = scopes
     status = np.zeros(headcount, np.uint32)
     status[organisation.role == Role.EXECUTIVE] = int(Status.EXECUTIVE)
     status[organisation.role == Role.MIDDLE_MANAGER] = int(Status.MANAGER)
     grid(people.status, headcount, lanes)[:] = status[:, None]
-    if headcount * lanes < len(people.queue):
-        people.queue[headcount * lanes :] = NEVER
-        people.turn[headcount * lanes :] = NEVER
 
     block = Block(
         people,
@@ -106,6 +104,7 @@ def populate_block(
         programme.scope[()],
         programme.once[()],
         keys,
+        np.resize(keys, TILE),
         _repeated(waves, lanes),
         _repeated(wave_turns, lanes),
         champion_order(organisation, programme, keys, included("champions.one_per")),
@@ -114,12 +113,17 @@ def populate_block(
         np.zeros((programme.weeks, SERIES, lanes), np.float32),
         np.zeros((programme.weeks if by_unit else 0, organisation.n_units, STAGES, lanes), np.int32),
     )
-    populate(block)
+    populate(block, parts_of(block, 1)[0], zeros((10, TILE)))
+    for column in people:  # nobody sits in the padding of the last tile
+        column[headcount * lanes :] = NEVER if column is people.queue or column is people.turn else 0
+    people.leaves[headcount * lanes :] = NEVER
     if int(programme.value("champions.chosen")) == VOLUNTEERS and programme.value("champions.one_per") >= 1:
         block.order[:] = volunteer_order(block, included("champions.one_per"), organisation)
     _resist(block, programme, organisation, included)
     _convert(block, programme, organisation, included)
     firm.attention[:] = 1.0
+    firm.training_kept[:] = weekly_share_left(block.world["enablement_memory"])
+    firm.enthusiasm_kept[:] = weekly_share_left(block.world["trying_half_life"])
     firm.governance[:] = np.maximum(block.world["enablement_governance_start"], firm.governance)
     leaders.fluency[: len(graph.leader_person) * lanes].reshape(-1, lanes)[graph.executive == 1] = block.world[
         "leadership_fluency_start"
@@ -128,6 +132,11 @@ def populate_block(
     stocked[:] = np.maximum(stocked, block.world["building_start"][:lanes])
     firm.library[:] = np.maximum(firm.library, block.world["building_start"])
     return block
+
+
+def weekly_share_left(half_life: np.ndarray) -> np.ndarray:
+    """What is left of something a week later, by its half-life in weeks."""
+    return np.exp2(-1.0 / half_life.astype(np.float64)).astype(np.float32)
 
 
 def _padded(length: int) -> int:
@@ -145,13 +154,13 @@ def _resist(
     graph, lanes = block.graph, len(block.keys)
     middle = (organisation.role[graph.leader_person] == Role.MIDDLE_MANAGER)[:, None]
     eligible = middle & included("managers.resistant_share")[graph.leader_person]
-    draws = uniforms(block.keys, organisation.headcount, Slot.RESISTANT_COVERT)[graph.leader_person]
+    draws = bits(block.keys, organisation.headcount, Slot.RESISTANT_COVERT)[graph.leader_person]
     resistant = lowest(draws, programme.value("managers.resistant_share"), eligible)
     resistance = grid(block.people.resistance, organisation.headcount, lanes)
     level = np.broadcast_to(block.world["traits_resistance_resistant"][:lanes], resistant.shape)
     mine = resistance[graph.leader_person]
     resistance[graph.leader_person] = np.where(resistant, np.maximum(mine, level), mine)
-    hidden = uniforms(block.keys, organisation.headcount, Slot.RESISTANT_COVERT, half="lower")[graph.leader_person]
+    hidden = bits(block.keys, organisation.headcount, Slot.RESISTANT_COVERT, half="lower")[graph.leader_person]
     may_hide = resistant & included("managers.covertness")[graph.leader_person]
     covert = lowest(hidden, programme.value("managers.covertness"), may_hide)
     count = len(graph.leader_person)
@@ -168,7 +177,7 @@ def _convert(
         return
     people, world, lanes = block.people, block.world, len(block.keys)
     shape = (organisation.headcount, lanes)
-    draws = uniforms(block.keys, organisation.headcount, Slot.CONVERTED)
+    draws = bits(block.keys, organisation.headcount, Slot.CONVERTED)
     sworn = lowest(draws, committed, included("people.committed_share"))
     changed = lowest(draws, converted, included("people.converted_share")) | sworn
     for column in ("trust", "skill", "habit", "breadth", "experiences"):
@@ -176,10 +185,12 @@ def _convert(
         state[:] = np.where(changed, world[f"traits_converted_{column}"][:lanes], state)
     grid(people.shown, *shape)[:] = np.where(changed, grid(people.habit, *shape), 0)
     grid(people.resistance, *shape)[:] *= np.where(changed, world["traits_converted_resistance"][:lanes], np.float32(1))
-    bits = int(Status.ACCESS | Status.TRIED | Status.REGULAR | Status.REACHED)
+    usual = int(Status.ACCESS | Status.TRIED | Status.REGULAR | Status.REACHED)
     status = grid(people.status, *shape)
-    status |= np.where(changed, np.uint32(bits), np.uint32(0))
+    status |= np.where(changed, np.uint32(usual), np.uint32(0))
     status |= np.where(sworn, np.uint32(int(Status.COMMITTED)), np.uint32(0))
+    leaves = grid(people.leaves, *shape)
+    leaves[:] = np.where(sworn, NEVER, leaves)
     for column in (people.history, people.logged):
         grid(column, *shape)[:] = np.where(changed, np.uint32(CONVERTED_WEEKS), np.uint32(0))
     grid(people.tried_week, *shape)[:] = np.where(changed, 0, -1)

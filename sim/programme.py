@@ -40,8 +40,8 @@ ONCE = np.dtype(
 class Programme:
     """What a scenario does in an organisation, week by week.
 
-    ``tracks`` [weeks] of TRACKS, ``once`` of ONCE, ``scope`` of SCOPES (bit numbers into ``scopes``), ``costs`` float32
-    [weeks, 2, drivers, 2] (money and hours a week; the second half scaled by attention).
+    ``tracks`` [weeks] of TRACKS, ``once`` of ONCE, ``scope`` of SCOPES (bit masks; bit n is scope n of ``scopes``),
+    ``costs`` float32 [weeks, 2, drivers, 2] (money and hours a week; the second half scaled by attention).
     """
 
     scenario: Scenario
@@ -85,7 +85,7 @@ def prepare(scenario: Scenario, organisation: Organisation, weeks: int, rule: st
         if lever.scoped or lever.weekly:
             if reached not in scopes:
                 scopes.append(reached)
-            scope[field_of(lever.key)] = scopes.index(reached)
+            scope[field_of(lever.key)] = 1 << scopes.index(reached)
         driver = COST_DRIVERS.index(lever.cost.per)
         attended = int(lever.key in ATTENDED)
         intensity = _cost_intensity(lever, values)

@@ -8,11 +8,14 @@ in sequence, so an added decision shifts no other, and two scenarios with one se
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from enum import IntEnum
+from functools import cache
 
 import numpy as np
 
-from sim.compiled import entry, rule
+from sim.compiled import TILE, cell, entry, rule, tilewise
 
 PERSON_BITS, WEEK_BITS, SLOT_BITS = 32, 16, 16
 BEFORE = (1 << WEEK_BITS) - 1
@@ -23,8 +26,8 @@ class Slot(IntEnum):
     """The fixed place of every pair of decisions: (upper half, lower half)."""
 
     TRY_SUCCEED = 0
-    COMPLY_ACTIONS = 1
-    LEAVE_JOIN = 2
+    COMPLY_ACT = 1
+    LEAVE = 2
     FOUND = 3
     OPENNESS_THRESHOLD = 4
     FIT_DREAD = 5
@@ -70,15 +73,29 @@ def lower(word):
     return np.float32(np.int32(word & np.uint64(0xFFFFFF))) * np.float32(2.0**-24)
 
 
-@entry
-def fill_words(words, keys, first, count, week, slot):
-    """Words of ``count`` people from row ``first``: ``words[count * lanes]``, ``keys[lanes]`` (uint64)."""
-    lanes = keys.shape[0]
-    for i in range(count):
+@tilewise
+def draw(upper_half, lower_half, b, part, tile, week, slot):
+    """The two draws of a slot for each element of a tile: float32 [64] each, in [0, 1)."""
+    lanes = b.keys.shape[0]
+    per_tile = TILE // lanes
+    first = tile * per_tile
+    for i in range(per_tile):
         c = counter(first + i, week, slot)
-        row = i * lanes
         for lane in range(lanes):
-            words[row + lane] = mix(c ^ keys[lane])
+            part.counters[cell(i, lanes, lane)] = c
+    for j in range(TILE):
+        word = mix(part.counters[j] ^ b.tile_keys[j])
+        upper_half[j] = upper(word)
+        lower_half[j] = lower(word)
+
+
+@entry
+def fill_words(words, keys, week, slot):
+    """The words of ``words.shape[0]`` people and ``keys`` at a week and slot: ``words`` uint64 [people, keys]."""
+    for i in range(words.shape[0]):
+        c = counter(i, week, slot)
+        for lane in range(keys.shape[0]):
+            words[i, lane] = mix(c ^ keys[lane])
 
 
 def replicate_keys(seed: int, replicates: np.ndarray) -> np.ndarray:
@@ -91,21 +108,27 @@ def replicate_keys(seed: int, replicates: np.ndarray) -> np.ndarray:
         return _mix_array(_mix_array(replicates.astype(np.uint64) + s) ^ (s * np.uint64(0x9E3779B97F4A7C15)))
 
 
-def named_uniforms(keys: np.ndarray, name: str) -> np.ndarray:
-    """One draw in [0, 1) for each key under a name (a parameter's): adding a name moves no other. float64 [keys]."""
-    import hashlib
+@cache
+def _stamp(name: str) -> int:
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big")
 
-    stamp = np.uint64(int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big"))
-    with np.errstate(over="ignore"):
-        return (_mix_array(_mix_array(keys ^ stamp)) >> np.uint64(11)).astype(np.float64) * 2.0**-53
+
+def named_uniforms(keys: np.ndarray, names: Sequence[str]) -> np.ndarray:
+    """One draw in [0, 1) for each name and key: adding a name moves no other. float64 [names, keys]."""
+    stamps = np.array([_stamp(name) for name in names], np.uint64)[:, None]
+    return (_mix_array(_mix_array(keys ^ stamps)) >> np.uint64(11)).astype(np.float64) * 2.0**-53
+
+
+def bits(keys: np.ndarray, people: int, slot: Slot, *, half: str = "upper") -> np.ndarray:
+    """Draws made before time starts, as whole numbers of 24 bits: uint64 [people, keys]."""
+    words = np.empty((people, len(keys)), np.uint64)
+    fill_words(words, keys, BEFORE, int(slot))
+    return words >> np.uint64(40) if half == "upper" else words & np.uint64(0xFFFFFF)
 
 
 def uniforms(keys: np.ndarray, people: int, slot: Slot, *, half: str = "upper") -> np.ndarray:
     """Draws made before time starts: float32 [people, keys] in [0, 1)."""
-    words = np.empty(people * len(keys), np.uint64)
-    fill_words(words, keys, 0, people, BEFORE, int(slot))
-    bits = words >> np.uint64(40) if half == "upper" else words & np.uint64(0xFFFFFF)
-    return (bits.astype(np.float32) * np.float32(2.0**-24)).reshape(people, len(keys))
+    return bits(keys, people, slot, half=half).astype(np.float32) * np.float32(2.0**-24)
 
 
 def _mix_array(words: np.ndarray | np.uint64) -> np.ndarray:

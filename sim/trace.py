@@ -1,6 +1,6 @@
 """One person's story: week by week, what spoke for and against using it, what happened, and what it did to them.
 
-The terms come from the compiled rule that decides (``trying.utility_terms``), read between the steps of the very run.
+The terms come from the compiled rule that decides (``trying.utility_terms``), read within the weeks of the very run.
 """
 
 from __future__ import annotations
@@ -9,17 +9,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.engine import parts_of
+from sim.block import parts_of, surroundings_of
 from sim.mechanisms.measuring import stage_of
-from sim.mechanisms.trying import TERMS, explain
+from sim.mechanisms.trying import TERMS
 from sim.organisation import Organisation
-from sim.people import Stage, Status
+from sim.people import Stage, Status, Surroundings
 from sim.population import populate_block
 from sim.programme import Programme
-from sim.week import N_STEPS, STEPS, step
+from sim.week import LIVING, PHASES, explained, weeks
 
 STATES = ("trust", "resistance", "skill", "habit", "breadth", "enthusiasm", "peer_use", "peer_against", "help")
-CHOOSING = next(number for number, (name, _, _) in enumerate(STEPS) if name == "choose")
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +42,8 @@ def trace(
 ) -> Trace:
     """Follow one person (by row) through one replicate of a programme, exactly as an ensemble runs it."""
     block = populate_block(organisation, programme, np.array([replicate]), seed, worlds=worlds)
-    part = parts_of(block, 1)[0]
+    near = surroundings_of(block)
+    part = parts_of(block, 1, near)[0]
     terms = np.zeros((programme.weeks, len(TERMS) + 1), np.float32)
     facts: dict[str, list] = {name: [] for name in ("access", "trained", "used", "complied", "succeeded", "champion")}
     facts |= {name: [] for name in (*STATES, "stage")}
@@ -56,16 +56,14 @@ def trace(
         "champion": Status.CHAMPION,
     }
     for week in range(programme.weeks):
-        now = programme.tracks[week]
-        for number in range(N_STEPS):
-            if number == CHOOSING:
-                explain(block, now, week, person, terms[week])
-            step(number, block, now, week, part)
+        weeks(block, programme.tracks, week, week + 1, part, 0, LIVING - 1)
+        explained(block, programme.tracks[week], week, part, person, terms[week])
+        weeks(block, programme.tracks, week, week + 1, part, LIVING, PHASES - 1)
         status = block.people.status[person]
         for name, flag in flags.items():
             facts[name].append(bool(status & np.uint32(int(flag))))
         for name in STATES:
-            facts[name].append(float(getattr(block.people, name)[person]))
+            facts[name].append(float(getattr(near if name in Surroundings._fields else block.people, name)[person]))
         facts["stage"].append(Stage(int(stage_of(status, block.people.history[person]))).name.lower())
     return Trace(
         str(organisation.ids[person]),

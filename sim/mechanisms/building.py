@@ -8,12 +8,12 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import TILE, cell, kernel, rule
-from sim.exposure import has, inside
+from sim.exposure import has, scoped
 from sim.numeric import clip
 from sim.people import Status
+from sim.tallies import FIXED
 
 ACTIVE = int(Status.ACTIVE)
-FIXED = np.float32(16384.0)  # sums are taken in whole 1/16384ths, so that no order of addition can matter
 
 
 @rule
@@ -26,7 +26,7 @@ def library_drift(library, built, rate, mean, sharing, decay):
 @kernel
 def build(b, now, week, part):
     """What each unit builds this week, by the skill and breadth of those who use it and may build."""
-    people, units, scope = b.people, b.units, b.scope
+    people, units, mask = b.people, b.units, b.scope.environment_permission
     lanes = b.keys.shape[0]
     for u in range(part.unit0, part.unit1):
         for lane in range(lanes):
@@ -34,9 +34,9 @@ def build(b, now, week, part):
         for i in range(b.graph.unit_start[u], b.graph.unit_start[u + 1]):
             for lane in range(lanes):
                 e = cell(i, lanes, lane)
-                may = now.environment_permission * inside(people.scopes[e], scope.environment_permission)
+                may = scoped(now.environment_permission, people.scopes[e], mask)
                 built = may * has(people.status[e], ACTIVE) * people.skill[e] * people.breadth[e]
-                units.built[cell(u, lanes, lane)] += np.int64(built * FIXED)
+                units.built[cell(u, lanes, lane)] += np.int32(built * FIXED)
 
 
 @kernel

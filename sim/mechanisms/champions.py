@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled import TILE, cell, kernel, rule
-from sim.exposure import has, inside
-from sim.people import NEVER, Status
+from sim.compiled import TILE, cell, kernel, nearby, rule, tilewise
+from sim.exposure import scoped
+from sim.people import Status
 
-ACCESS, CHAMPION, TRAINED = int(Status.ACCESS), int(Status.CHAMPION), int(Status.TRAINED)
+ACCESS, CHAMPION = int(Status.ACCESS), int(Status.CHAMPION)
+TRAINED, JOINER = int(Status.TRAINED), int(Status.JOINER)
 VOLUNTEERS = 1
 
 
@@ -34,7 +35,6 @@ def appoint(b, now, week, part):
     wanted = np.float32(np.floor(np.float32(headcount) / once.champions_one_per + 0.5))
     for lane in range(lanes):
         count = firm.champions[lane]
-        end_of_rounds = b.wave_turns[b.wave_turns.shape[0] - 1, lane] * once.training_rounds
         if count >= wanted:
             continue
         for k in range(b.order.shape[1]):
@@ -45,8 +45,7 @@ def appoint(b, now, week, part):
             status = people.status[e]
             if status & np.uint32(CHAMPION):
                 continue
-            joined = end_of_rounds <= people.turn[e] < NEVER
-            must_be_trained = joined or np.int64(once.champions_chosen) == VOLUNTEERS
+            must_be_trained = status & np.uint32(JOINER) or np.int64(once.champions_chosen) == VOLUNTEERS
             if must_be_trained and not status & np.uint32(TRAINED):
                 continue
             people.status[e] = status | np.uint32(CHAMPION)
@@ -60,20 +59,23 @@ def appoint(b, now, week, part):
 @kernel
 def count_helpers(b, now, week, part):
     """In each unit, count champions with time and the people they could help."""
-    people, units = b.people, b.units
+    people, units, graph = b.people, b.units, b.graph
     lanes = b.keys.shape[0]
-    bit = b.scope.champions_time
+    with_time = b.scope.champions_time
+    anyone = False
+    for lane in range(lanes):
+        anyone = anyone or b.firm.champions[lane] > 0.0
     for u in range(part.unit0, part.unit1):
         for lane in range(lanes):
             units.helpers[cell(u, lanes, lane)] = 0
             units.seeking[cell(u, lanes, lane)] = 0
-        for i in range(b.graph.unit_start[u], b.graph.unit_start[u + 1]):
+        for i in range(graph.unit_start[u], graph.unit_start[u + 1] if anyone else graph.unit_start[u]):
             for lane in range(lanes):
-                e = cell(i, lanes, lane)
-                champion = has(people.status[e], CHAMPION)
-                access = has(people.status[e], ACCESS)
-                units.helpers[cell(u, lanes, lane)] += np.int64(champion * inside(people.scopes[e], bit))
-                units.seeking[cell(u, lanes, lane)] += np.int64(access * (1.0 - champion))
+                e, k = cell(i, lanes, lane), cell(u, lanes, lane)
+                role = people.status[e] & np.uint32(CHAMPION | ACCESS)
+                helps = (role >= np.uint32(CHAMPION)) & ((people.scopes[e] & with_time) != 0)
+                units.helpers[k] += np.int32(helps)
+                units.seeking[k] += np.int32(role == np.uint32(ACCESS))
         for lane in range(lanes):
             k = cell(u, lanes, lane)
             hours = now.champions_time * b.firm.attention[lane]
@@ -82,21 +84,21 @@ def count_helpers(b, now, week, part):
             )
 
 
-@kernel
-def offer_help(b, now, week, part):
+@tilewise
+def offer_help(b, now, week, part, tile):
     """Bring the unit's help and library to its people; leaders in the room help a little too."""
-    people, units, w = b.people, b.units, b.world
+    people, near, units, w = b.people, part.near, b.units, b.world
     lanes = b.keys.shape[0]
-    headcount = b.graph.unit.shape[0]
-    bit = b.scope.leaders_presence
-    for tile in range(part.tile0, part.tile1):
-        first = tile * TILE // lanes
-        for i in range(first, min(first + TILE // lanes, headcount)):
-            unit = np.int64(b.graph.unit[i])
-            for lane in range(lanes):
-                e = cell(i, lanes, lane)
-                presence = now.leaders_presence * inside(people.scopes[e], bit)
-                people.help[e] = min(
-                    units.help[cell(unit, lanes, lane)] + presence * w.leadership_presence_help[lane], 1.0
-                )
-                people.library[e] = units.library[cell(unit, lanes, lane)]
+    per_tile = TILE // lanes
+    mask = b.scope.leaders_presence
+    for row in range(per_tile):
+        i = tile * per_tile + row
+        if i >= b.graph.unit.shape[0]:
+            break
+        unit = np.int64(b.graph.unit[i])
+        for lane in range(lanes):
+            e, k = cell(i, lanes, lane), cell(unit, lanes, lane)
+            n = nearby(part, tile, row * lanes + lane)
+            presence = scoped(now.leaders_presence, people.scopes[e], mask)
+            near.help[n] = min(units.help[k] + presence * w.leadership_presence_help[lane], 1.0)
+            near.library[n] = units.library[k]

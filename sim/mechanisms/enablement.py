@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled import TILE, element, kernel, rule
-from sim.exposure import has, inside
-from sim.numeric import exp
-from sim.people import Status
+from sim.compiled import TILE, element, kernel, rule, tilewise
+from sim.exposure import scoped
+from sim.people import NEVER, Status
+from sim.tallies import Sum
 
-ACCESS, TRAINED, IN_TRAINING = int(Status.ACCESS), int(Status.TRAINED), int(Status.IN_TRAINING)
+ACCESS, TRAINED = int(Status.ACCESS), int(Status.TRAINED)
 
 
 @rule
@@ -30,9 +30,10 @@ def governance_gain(governance, preparation, use, g_prep, g_use, scale):
 
 
 @rule
-def trainings(served, turn, total, rounds):
-    """How many trainings a person has had once the queue is served to ``served``: turns recur every ``total``."""
-    return min(max(np.ceil((served - turn) / total), 0.0), rounds)
+def next_turn(turn, total, rounds):
+    """Where the turn after this one stands: a whole queue later, never once all rounds have passed."""
+    later = turn + total
+    return later if later < total * rounds else NEVER
 
 
 @rule
@@ -52,7 +53,6 @@ def plan_training(b, now, week, part):
         opened = b.wave_turns[np.int64(firm.wave[j]), j]
         end = end_of_queue(opened, total, b.once.training_rounds, firm.joined[j])
         served = firm.served[j]
-        firm.served_before[j] = served
         firm.served[j] = max(served, min(served + now.training_capacity * headcount, end))
         firm.governance[j] += governance_gain(
             firm.governance[j],
@@ -64,35 +64,42 @@ def plan_training(b, now, week, part):
         )
 
 
-@kernel
-def train(b, now, week, part):
-    """Train those whose turn it is: skill, enthusiasm, less resistance where dreaded work goes."""
+@tilewise
+def train(b, now, week, part, tile):
+    """Train those whose turn has come: skill, enthusiasm, less resistance where dreaded work goes."""
     people, firm, w, scope = b.people, b.firm, b.world, b.scope
     rounds = b.once.training_rounds
     last = b.wave_turns.shape[0] - 1
-    for tile in range(part.tile0, part.tile1):
-        for j in range(TILE):
-            e = element(tile, j)
-            scopes, status, turn = people.scopes[e], people.status[e], people.turn[e]
-            total = max(b.wave_turns[last, j], 1.0)
-            had = trainings(firm.served_before[j], turn, total, rounds)
-            now_trained = trainings(firm.served[j], turn, total, rounds) > had
-            entitled = has(status, ACCESS) * inside(scopes, scope.training_capacity)
-            hit = (np.float32(1.0) if now_trained else np.float32(0.0)) * entitled
+    turns = 0
+    for j in range(TILE):
+        turns += people.turn[element(tile, j)] < firm.served[j]
+    if turns == 0:
+        return
+    for j in range(TILE):
+        e = element(tile, j)
+        scopes, status, turn = people.scopes[e], people.status[e], people.turn[e]
+        due = turn < firm.served[j]
+        people.turn[e] = next_turn(turn, max(b.wave_turns[last, j], 1.0), rounds) if due else turn
+        entitled = ((status & np.uint32(ACCESS)) != 0) & ((scopes & scope.training_capacity) != 0)
+        hit = np.float32(1.0) if due & entitled else np.float32(0.0)
 
-            focus = now.training_task_focus * inside(scopes, scope.training_task_focus)
-            worth = training_worth(focus, w.enablement_tool_share[j])
-            relief = (
-                focus * people.dread[e] * now.training_drudgery_first * inside(scopes, scope.training_drudgery_first)
-            )
+        focus = scoped(now.training_task_focus, scopes, scope.training_task_focus)
+        worth = training_worth(focus, w.enablement_tool_share[j])
+        relief = focus * people.dread[e] * scoped(now.training_drudgery_first, scopes, scope.training_drudgery_first)
 
-            skill = people.skill[e]
-            people.skill[e] = skill + hit * worth * w.enablement_gain[j] * (1.0 - skill)
-            people.enthusiasm[e] = min(people.enthusiasm[e] + hit * w.enablement_buzz[j], 2.0)
-            people.resistance[e] *= 1.0 - hit * relief * w.enablement_resistance_relief[j]
-            remembered = people.training[e] * exp(-0.6931472 / w.enablement_memory[j])
-            people.training[e] = max(remembered, hit * worth)
-            first = (hit > 0.0) & (people.trained_week[e] < 0)
-            people.trained_week[e] = np.int16(week) if first else people.trained_week[e]
-            status = status & ~np.uint32(IN_TRAINING)
-            people.status[e] = (status | np.uint32(TRAINED | IN_TRAINING)) if hit > 0.0 else status
+        skill = people.skill[e]
+        people.skill[e] = skill + hit * worth * w.enablement_gain[j] * (1.0 - skill)
+        people.enthusiasm[e] = min(people.enthusiasm[e] + hit * w.enablement_buzz[j], 2.0)
+        people.resistance[e] *= 1.0 - hit * relief * w.enablement_resistance_relief[j]
+        people.training[e] = max(people.training[e], hit * worth)
+        first = (hit > 0.0) & (people.trained_week[e] < 0)
+        people.trained_week[e] = np.int16(week) if first else people.trained_week[e]
+        people.status[e] = (status | np.uint32(TRAINED)) if hit > 0.0 else status
+        part.sums[np.uint64(Sum.TRAINEES * TILE + j)] += np.int32(hit)
+
+
+@tilewise
+def forget(b, now, week, part, tile):
+    """What was learned in training fades."""
+    for j in range(TILE):
+        b.people.training[element(tile, j)] *= b.firm.training_kept[j]

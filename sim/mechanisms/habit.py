@@ -6,9 +6,9 @@ makes people curious about the rest. Mandated activity is logged without choice 
 
 from __future__ import annotations
 
-from sim.compiled import TILE, element, kernel, rule
+from sim.compiled import TILE, element, nearby, rule, tilewise
 from sim.exposure import dread_relief, has
-from sim.numeric import clip, exp
+from sim.numeric import clip
 from sim.people import Status
 
 ACTIVE, SUCCEEDED, COMPLIED = int(Status.ACTIVE), int(Status.SUCCEEDED), int(Status.COMPLIED)
@@ -30,29 +30,28 @@ def breadth_drift(breadth, start, used, succeeded, relief, gain, relief_weight, 
     return breadth + grows - shrinks
 
 
-@kernel
-def settle(b, now, week, part):
+@tilewise
+def settle(b, now, week, part, tile):
     """Habit, breadth and enthusiasm after this week."""
-    people, w, scope = b.people, b.world, b.scope
-    for tile in range(part.tile0, part.tile1):
-        for j in range(TILE):
-            e = element(tile, j)
-            status = people.status[e]
-            used, succeeded, complied = has(status, ACTIVE), has(status, SUCCEEDED), has(status, COMPLIED)
-            people.habit[e] = habit_drift(
-                people.habit[e], used, succeeded, complied, w.habit_gain[j], w.habit_decay[j], w.habit_mandated[j]
-            )
-            relief = dread_relief(now, scope, people.scopes[e], people.dread[e], people.breadth[e])
-            people.breadth[e] = breadth_drift(
-                people.breadth[e],
-                w.traits_breadth_start[j],
-                used,
-                succeeded,
-                relief,
-                w.habit_breadth_gain[j],
-                w.habit_breadth_dread[j],
-                w.habit_breadth_decay[j],
-            )
-            kept = people.enthusiasm[e] * exp(-0.6931472 / w.trying_half_life[j])
-            asked = w.habit_asked_buzz[j] * people.inspected[e]
-            people.enthusiasm[e] = min(kept + w.habit_success_buzz[j] * succeeded + asked, 2.0)
+    people, near, firm, w, scope = b.people, part.near, b.firm, b.world, b.scope
+    for j in range(TILE):
+        e, n = element(tile, j), nearby(part, tile, j)
+        status = people.status[e]
+        used, succeeded, complied = has(status, ACTIVE), has(status, SUCCEEDED), has(status, COMPLIED)
+        people.habit[e] = habit_drift(
+            people.habit[e], used, succeeded, complied, w.habit_gain[j], w.habit_decay[j], w.habit_mandated[j]
+        )
+        relief = dread_relief(now, scope, people.scopes[e], people.dread[e], people.breadth[e])
+        people.breadth[e] = breadth_drift(
+            people.breadth[e],
+            w.traits_breadth_start[j],
+            used,
+            succeeded,
+            relief,
+            w.habit_breadth_gain[j],
+            w.habit_breadth_dread[j],
+            w.habit_breadth_decay[j],
+        )
+        kept = people.enthusiasm[e] * firm.enthusiasm_kept[j]
+        asked = w.habit_asked_buzz[j] * near.inspected[n]
+        people.enthusiasm[e] = min(kept + w.habit_success_buzz[j] * succeeded + asked, 2.0)

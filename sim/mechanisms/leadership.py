@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled import TILE, cell, kernel, rule
-from sim.exposure import inside
+from sim.compiled import TILE, cell, element, kernel, nearby, rule, tilewise
+from sim.exposure import scoped
 from sim.numeric import clip, hill
 from sim.people import Status
 
@@ -68,11 +68,11 @@ def lead(b, now, week, part):
         for lane in range(lanes):
             k = cell(m, lanes, lane)
             scopes = people.scopes[cell(np.int64(b.graph.leader_person[m]), lanes, lane)]
-            kind = np.int64(now.leaders_executive_training * inside(scopes, scope.leaders_executive_training) + 0.5)
+            kind = np.int64(scoped(now.leaders_executive_training, scopes, scope.leaders_executive_training) + 0.5)
             leaders.fluency[k] += fluency_gain(
                 leaders.fluency[k],
                 kind,
-                now.leaders_reverse_mentoring * inside(scopes, scope.leaders_reverse_mentoring),
+                scoped(now.leaders_reverse_mentoring, scopes, scope.leaders_reverse_mentoring),
                 w.leadership_fluency_briefing[lane],
                 w.leadership_fluency_briefing_ceiling[lane],
                 w.leadership_fluency_hands_on[lane],
@@ -80,7 +80,7 @@ def lead(b, now, week, part):
                 w.leadership_fluency_decay[lane],
             )
             firm.fluency[lane] += leaders.fluency[k]
-            firm.modelled[lane] += now.leaders_modelling * inside(scopes, scope.leaders_modelling) * leaders.fluency[k]
+            firm.modelled[lane] += scoped(now.leaders_modelling, scopes, scope.leaders_modelling) * leaders.fluency[k]
     for lane in range(lanes):
         fluency = firm.fluency[lane] / np.float32(max(count, 1))
         promise = promised(
@@ -123,47 +123,48 @@ def relay_down(b, now):
             leaders.relayed[k] = passed_on(received, w.leadership_relay[lane], leaders.support[k], people.habit[e])
             scopes = people.scopes[e]
             willing = clip(0.5 + leaders.support[k], 0.0, 1.0)
-            asked = now.managers_inspection * inside(scopes, scope.managers_inspection) * firm.attention[lane]
-            knows = now.managers_manager_training * inside(scopes, scope.managers_manager_training)
+            asked = scoped(now.managers_inspection, scopes, scope.managers_inspection) * firm.attention[lane]
+            knows = scoped(now.managers_manager_training, scopes, scope.managers_manager_training)
             leaders.inspecting[k] = min(asked * willing * (1.0 + w.managers_training[lane] * knows), 1.0)
-            coaching = now.managers_coaching * inside(scopes, scope.managers_coaching)
+            coaching = scoped(now.managers_coaching, scopes, scope.managers_coaching)
             leaders.coaching[k] = coaching * clip(leaders.support[k], 0.0, 1.0)
 
 
-@kernel
-def surround(b, now, week, part):
+@tilewise
+def surround(b, now, week, part, tile):
     """What each person meets from above: the manager's support, coaching, questions, modelling; and safety."""
-    people, leaders, firm, w, scope = b.people, b.leaders, b.firm, b.world, b.scope
+    people, near, leaders, firm, w, scope = b.people, part.near, b.leaders, b.firm, b.world, b.scope
     lanes = b.keys.shape[0]
-    headcount = b.graph.unit.shape[0]
-    for tile in range(part.tile0, part.tile1):
-        first = tile * TILE // lanes
-        for i in range(first, min(first + TILE // lanes, headcount)):
-            boss = np.int64(b.graph.boss[i])
-            if boss < 0:
-                for lane in range(lanes):
-                    e = cell(i, lanes, lane)
-                    people.boss_support[e] = 0.0
-                    people.coached[e] = 0.0
-                    people.inspected[e] = 0.0
-                    people.modelling[e] = firm.modelled[lane]
-            else:
-                for lane in range(lanes):
-                    e, k = cell(i, lanes, lane), cell(boss, lanes, lane)
-                    beta = w.leadership_from_the_top[lane]
-                    people.boss_support[e] = leaders.support[k]
-                    people.coached[e] = leaders.coaching[k]
-                    people.inspected[e] = leaders.inspecting[k]
-                    people.modelling[e] = beta * firm.modelled[lane] + (1.0 - beta) * leaders.relayed[k]
+    per_tile = TILE // lanes
+    for row in range(per_tile):
+        i = tile * per_tile + row
+        if i >= b.graph.unit.shape[0]:
+            break
+        boss = np.int64(b.graph.boss[i])
+        if boss < 0:
             for lane in range(lanes):
-                e = cell(i, lanes, lane)
-                scopes = people.scopes[e]
-                people.safety[e] = psychological_safety(
-                    w.leadership_safety_base[lane],
-                    w.leadership_safety_modelling[lane],
-                    people.modelling[e],
-                    w.leadership_safety_mandate[lane],
-                    now.leaders_mandate * inside(scopes, scope.leaders_mandate) * firm.attention[lane],
-                    w.leadership_safety_presence[lane],
-                    now.leaders_presence * inside(scopes, scope.leaders_presence),
-                )
+                n = nearby(part, tile, row * lanes + lane)
+                near.boss_support[n] = 0.0
+                near.coached[n] = 0.0
+                near.inspected[n] = 0.0
+                near.modelling[n] = firm.modelled[lane]
+        else:
+            for lane in range(lanes):
+                n, k = nearby(part, tile, row * lanes + lane), cell(boss, lanes, lane)
+                beta = w.leadership_from_the_top[lane]
+                near.boss_support[n] = leaders.support[k]
+                near.coached[n] = leaders.coaching[k]
+                near.inspected[n] = leaders.inspecting[k]
+                near.modelling[n] = beta * firm.modelled[lane] + (1.0 - beta) * leaders.relayed[k]
+    for j in range(TILE):
+        e, n = element(tile, j), nearby(part, tile, j)
+        scopes = people.scopes[e]
+        near.safety[n] = psychological_safety(
+            w.leadership_safety_base[j],
+            w.leadership_safety_modelling[j],
+            near.modelling[n],
+            w.leadership_safety_mandate[j],
+            scoped(now.leaders_mandate, scopes, scope.leaders_mandate) * firm.attention[j],
+            w.leadership_safety_presence[j],
+            scoped(now.leaders_presence, scopes, scope.leaders_presence),
+        )

@@ -6,7 +6,7 @@ mediocre results and fall back when support ends (article A: training alone fade
 
 from __future__ import annotations
 
-from sim.compiled import TILE, element, kernel, rule
+from sim.compiled import TILE, element, nearby, rule, tilewise
 from sim.exposure import has
 from sim.numeric import clip
 from sim.people import Status
@@ -27,21 +27,20 @@ def skill_drift(skill, ceiling, used, gain, decay):
     return skill + (gain * used * gap if gap > 0.0 else decay * gap)
 
 
-@kernel
-def learn(b, now, week, part):
+@tilewise
+def learn(b, now, week, part, tile):
     """Everyone's skill this week."""
-    people, w = b.people, b.world
-    for tile in range(part.tile0, part.tile1):
-        for j in range(TILE):
-            e = element(tile, j)
-            ceiling = skill_ceiling(
-                w.learning_base[j],
-                w.learning_training[j] * people.training[e],
-                w.learning_coaching[j] * people.coached[e],
-                w.learning_boss[j] * max(people.boss_support[e], 0.0),
-                w.learning_peers[j] * people.peer_use[e],
-                w.learning_champion[j] * people.help[e],
-                w.learning_library[j] * people.library[e],
-            )
-            used = has(people.status[e], ACTIVE)
-            people.skill[e] = skill_drift(people.skill[e], ceiling, used, w.learning_gain[j], w.learning_decay[j])
+    people, near, w = b.people, part.near, b.world
+    for j in range(TILE):
+        e, n = element(tile, j), nearby(part, tile, j)
+        ceiling = skill_ceiling(
+            w.learning_base[j],
+            w.learning_training[j] * people.training[e],
+            w.learning_coaching[j] * near.coached[n],
+            w.learning_boss[j] * max(near.boss_support[n], 0.0),
+            w.learning_peers[j] * near.peer_use[n],
+            w.learning_champion[j] * near.help[n],
+            w.learning_library[j] * near.library[n],
+        )
+        used = has(people.status[e], ACTIVE)
+        people.skill[e] = skill_drift(people.skill[e], ceiling, used, w.learning_gain[j], w.learning_decay[j])

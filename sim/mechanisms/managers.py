@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import cell, kernel, rule
-from sim.exposure import inside, quality_rewarded
+from sim.exposure import quality_rewarded, scoped
 from sim.numeric import clip, logistic
 from sim.rng import Slot, counter, mix, upper
 
@@ -56,8 +56,8 @@ def manage(b, now, week, part):
             reports_use = leaders.reports_use[k] / np.float32(max(stop - start, 1))
             leaders.reports_use[k] = reports_use
             above = leaders.relayed[cell(boss, lanes, lane)] if boss >= 0 else firm.modelled[lane]
-            knows = now.managers_manager_training * inside(scopes, scope.managers_manager_training)
-            asked = now.managers_inspection * inside(scopes, scope.managers_inspection) * firm.attention[lane]
+            knows = scoped(now.managers_manager_training, scopes, scope.managers_manager_training)
+            asked = scoped(now.managers_inspection, scopes, scope.managers_inspection) * firm.attention[lane]
             reward = quality_rewarded(now, b.once, scope, scopes)
             aim = support_aim(
                 w.managers_base[lane],
@@ -71,11 +71,11 @@ def manage(b, now, week, part):
             leaders.support[k] += w.managers_speed[lane] * (aim - leaders.support[k])
             people.skill[e] += w.managers_skill_gain[lane] * knows * (1.0 - people.skill[e])
 
-            look = now.managers_detection * inside(scopes, scope.managers_detection)
+            look = scoped(now.managers_detection, scopes, scope.managers_detection)
             chance = w.managers_detection[lane] * look * leaders.covert[k]
             if upper(mix(c ^ b.keys[lane])) < chance:
                 leaders.found[k] = 1.0
-            engaged = now.managers_engagement * inside(scopes, scope.managers_engagement)
+            engaged = scoped(now.managers_engagement, scopes, scope.managers_engagement)
             people.resistance[e] = resistance_drift(
                 people.resistance[e],
                 w.managers_threat[lane],

@@ -6,86 +6,13 @@ to it), w = how far outcomes are measured. Everything here is once for all peopl
 
 from __future__ import annotations
 
-from enum import IntEnum
-
 import numpy as np
 
 from sim.compiled import TILE, cell, kernel, rule
-from sim.people import Stage
+from sim.tallies import FIXED, STAGES, SUMS, Series, Sum
 
-STAGES = len(Stage)
-FIXED = np.float32(16384.0)
-SINKING = np.float32(-0.25)
+SINKS = np.float32(-0.25)
 HOURS = np.float32(40.0)
-
-
-class Series(IntEnum):
-    """What is kept of every week, in this order; the first eight are shares of people by stage."""
-
-    ACTIVE = 8
-    LOGGED = 9
-    LICENSED = 10
-    TRIED = 11
-    DASHBOARD_HABIT = 12
-    DASHBOARD_POWER = 13
-    OFTEN = 14
-    SOMETIMES = 15
-    TRUST = 16
-    SKILL = 17
-    CAPACITY = 18
-    SATISFACTION = 19
-    COST = 20
-    VALUE = 21
-    ATTENTION = 22
-    GOVERNANCE = 23
-    LIBRARY = 24
-    FLUENCY = 25
-    PERCEPTION_GAP = 26
-    SUPPORT = 27
-    SINKING = 28
-    TRAINED = 29
-    CHAMPIONS = 30
-
-
-SERIES = 31
-(
-    ACTIVE,
-    LOGGED,
-    LICENSED,
-    TRIED,
-    DASHBOARD_HABIT,
-    DASHBOARD_POWER,
-    OFTEN,
-    SOMETIMES,
-    TRUST,
-    SKILL,
-    CAPACITY,
-    SATISFACTION,
-    COST,
-    VALUE,
-    ATTENTION,
-    GOVERNANCE,
-    LIBRARY,
-    FLUENCY,
-    PERCEPTION_GAP,
-    SUPPORT,
-    SINKERS,
-    TRAINED,
-    CHAMPIONS,
-) = (int(s) for s in Series)
-# the rows of the tallies (measuring.Sum)
-T_ACTIVE, T_LOGGED, T_ACCESS, T_TRIED, T_WAVE, T_WAVE_ACTIVE = 8, 9, 10, 11, 12, 13
-T_HABIT, T_POWER, T_OFTEN, T_SOMETIMES, T_TRUST, T_SKILL, T_CAPACITY, T_SATISFACTION, T_TRAINEES = (
-    14,
-    15,
-    16,
-    17,
-    18,
-    19,
-    20,
-    21,
-    22,
-)
 
 
 @rule
@@ -106,90 +33,121 @@ def running_mean(before, latest, week):
     return before + (latest - before) / min(np.float32(week) + 1.0, 4.0)
 
 
+@rule
+def share(count, headcount):
+    """A whole number of people as a share of all."""
+    return np.float32(count / headcount)
+
+
+@rule
+def lever_costs(costs, week, attention, wage, per):
+    """Money a week for all levers; ``per`` says how many of each ``passports.COST_DRIVERS`` there are to pay for."""
+    total = np.float32(0.0)
+    for driver in range(len(per)):
+        money = costs[week, 0, driver, 0] + attention * costs[week, 1, driver, 0]
+        hours = costs[week, 0, driver, 1] + attention * costs[week, 1, driver, 1]
+        total += per[driver] * (money + hours * wage)
+    return total
+
+
 @kernel
 def report(b, now, week, part):
     """Close the week: tallies into shares, costs and value, what leaders see, one row of the series."""
-    firm, w, leaders, graph = b.firm, b.world, b.leaders, b.graph
     lanes = b.keys.shape[0]
-    headcount = graph.unit.shape[0]
+    for p in range(1, b.tallies.shape[0]):
+        for k in range(SUMS):
+            for lane in range(lanes):
+                b.tallies[0, k, lane] += b.tallies[p, k, lane]
+    describe_people(b, week)
+    describe_leaders(b, week)
+    keep_books(b, week)
+    inform_leaders(b, now, week)
+
+
+@kernel
+def describe_people(b, week):
+    """Shares and means over people."""
+    t, row, headcount = b.tallies[0], b.series[week], b.graph.unit.shape[0]
     everyone = np.float32(headcount)
-    n_leaders = graph.leader_person.shape[0]
-    executives = 0
-    for m in range(n_leaders):
-        executives += graph.executive[m]
-    row = b.series[week]
+    for k in range(STAGES):
+        for lane in range(b.keys.shape[0]):
+            row[k, lane] = share(t[k, lane], headcount)
+    for lane in range(b.keys.shape[0]):
+        row[Series.ACTIVE, lane] = share(t[Sum.ACTIVE, lane], headcount)
+        row[Series.LOGGED, lane] = share(t[Sum.LOGGED, lane], headcount)
+        row[Series.LICENSED, lane] = share(t[Sum.ACCESS, lane], headcount)
+        row[Series.TRIED, lane] = share(t[Sum.TRIED, lane], headcount)
+        row[Series.DASHBOARD_HABIT, lane] = share(t[Sum.DASHBOARD_HABIT, lane], headcount)
+        row[Series.DASHBOARD_POWER, lane] = share(t[Sum.DASHBOARD_POWER, lane], headcount)
+        row[Series.OFTEN, lane] = share(t[Sum.OFTEN, lane], headcount)
+        row[Series.SOMETIMES, lane] = share(t[Sum.SOMETIMES, lane], headcount)
+        row[Series.TRUST, lane] = np.float32(t[Sum.TRUST, lane]) / FIXED / max(np.float32(t[Sum.ACCESS, lane]), 1.0)
+        row[Series.SKILL, lane] = np.float32(t[Sum.SKILL, lane]) / FIXED / everyone
+        row[Series.SATISFACTION, lane] = np.float32(t[Sum.SATISFACTION, lane]) / FIXED / everyone
+
+
+@kernel
+def describe_leaders(b, week):
+    """Attention, governance, library and support."""
+    leaders, firm, row = b.leaders, b.firm, b.series[week]
+    lanes, count = b.keys.shape[0], b.graph.leader_person.shape[0]
+    everyone = np.float32(b.graph.unit.shape[0])
     for lane in range(lanes):
-        total = part.totals
-        for k in range(total.shape[0]):
-            total[k] = 0
-        for p in range(b.tallies.shape[0]):
-            for k in range(b.tallies.shape[1]):
-                total[k] += b.tallies[p, k, lane]
-        for k in range(STAGES):
-            row[k, lane] = np.float32(total[k] / headcount)
-        access = np.float32(total[T_ACCESS])
-        row[ACTIVE, lane] = np.float32(total[T_ACTIVE] / headcount)
-        row[LOGGED, lane] = np.float32(total[T_LOGGED] / headcount)
-        row[LICENSED, lane] = np.float32(total[T_ACCESS] / headcount)
-        row[TRIED, lane] = np.float32(total[T_TRIED] / headcount)
-        row[DASHBOARD_HABIT, lane] = np.float32(total[T_HABIT] / headcount)
-        row[DASHBOARD_POWER, lane] = np.float32(total[T_POWER] / headcount)
-        row[OFTEN, lane] = np.float32(total[T_OFTEN] / headcount)
-        row[SOMETIMES, lane] = np.float32(total[T_SOMETIMES] / headcount)
-        row[TRUST, lane] = np.float32(total[T_TRUST]) / FIXED / max(access, 1.0)
-        row[SKILL, lane] = np.float32(total[T_SKILL]) / FIXED / everyone
-        row[SATISFACTION, lane] = np.float32(total[T_SATISFACTION]) / FIXED / everyone
-        trainees = np.float32(total[T_TRAINEES])
+        row[Series.ATTENTION, lane] = firm.attention[lane]
+        row[Series.GOVERNANCE, lane] = firm.governance[lane]
+        row[Series.LIBRARY, lane] = firm.library[lane]
+        row[Series.FLUENCY, lane] = firm.fluency[lane]
+        row[Series.TRAINED, lane] = firm.served[lane] / everyone
+        row[Series.CHAMPIONS, lane] = firm.champions[lane] / everyone
+        row[Series.SUPPORT, lane] = 0.0
+        row[Series.SINKING, lane] = 0.0
+    for m in range(count):
+        for lane in range(lanes):
+            support = leaders.support[cell(m, lanes, lane)]
+            row[Series.SUPPORT, lane] += support
+            row[Series.SINKING, lane] += np.float32(1.0) if support < SINKS else np.float32(0.0)
+    for lane in range(lanes):
+        row[Series.SUPPORT, lane] /= np.float32(max(count, 1))
+        row[Series.SINKING, lane] /= np.float32(max(count, 1))
+
+
+@kernel
+def keep_books(b, week):
+    """Capacity gained, what the week cost and what it was worth."""
+    t, row, firm, w = b.tallies[0], b.series[week], b.firm, b.world
+    everyone = np.float32(b.graph.unit.shape[0])
+    executives = 0
+    for m in range(b.graph.executive.shape[0]):
+        executives += b.graph.executive[m]
+    managers = np.float32(b.graph.executive.shape[0] - executives)
+    for lane in range(b.keys.shape[0]):
+        access, trainees = np.float32(t[Sum.ACCESS, lane]), np.float32(t[Sum.TRAINEES, lane])
+        wage, champions = w.measuring_wage[lane], firm.champions[lane]
         training_hours = trainees * w.measuring_training_hours[lane]
-        gained = np.float32(total[T_CAPACITY]) / FIXED / everyone
-        capacity = gained - training_hours / HOURS / everyone
-        row[CAPACITY, lane] = capacity
-
-        wage, attention = w.measuring_wage[lane], firm.attention[lane]
-        cost = access * w.measuring_licence[lane] + training_hours * wage
-        for driver in range(b.costs.shape[2]):
-            if driver == 0:
-                amount = np.float32(1.0)
-            elif driver == 1:
-                amount = np.float32(executives)
-            elif driver == 2:
-                amount = np.float32(n_leaders - executives)
-            elif driver == 3 or driver == 6:
-                amount = firm.champions[lane]
-            elif driver == 4:
-                amount = access
-            else:
-                amount = trainees
-            money = b.costs[week, 0, driver, 0] + attention * b.costs[week, 1, driver, 0]
-            hours = b.costs[week, 0, driver, 1] + attention * b.costs[week, 1, driver, 1]
-            cost += amount * (money + hours * wage)
-        row[COST, lane] = cost
+        gained = np.float32(t[Sum.CAPACITY, lane]) / FIXED / everyone
+        row[Series.CAPACITY, lane] = gained - training_hours / HOURS / everyone
+        per = (np.float32(1.0), np.float32(executives), managers, champions, access, trainees, champions)
+        levers = lever_costs(b.costs, week, firm.attention[lane], wage, per)
+        row[Series.COST, lane] = access * w.measuring_licence[lane] + training_hours * wage + levers
         # training hours are in the cost already
-        row[VALUE, lane] = wage * HOURS * everyone * gained * w.measuring_capture[lane]
+        row[Series.VALUE, lane] = wage * HOURS * everyone * gained * w.measuring_capture[lane]
 
-        using = row[ACTIVE, lane]
-        logging = running_mean(firm.logging[lane], row[LOGGED, lane], week)
+
+@kernel
+def inform_leaders(b, now, week):
+    """What leaders see of the week, and the running means that gates and governance read."""
+    t, row, firm, w = b.tallies[0], b.series[week], b.firm, b.world
+    lanes = b.keys.shape[0]
+    for lane in range(lanes):
+        using = row[Series.ACTIVE, lane]
+        logging = running_mean(firm.logging[lane], row[Series.LOGGED, lane], week)
         using_mean = running_mean(firm.using_mean[lane], using, week)
-        gain = running_mean(firm.capacity[lane], capacity, week)
+        gain = running_mean(firm.capacity[lane], row[Series.CAPACITY, lane], week)
         reported = reported_use(logging, firm.hidden[lane], w.leadership_overstatement[lane])
+        row[Series.PERCEPTION_GAP, lane] = reported - using_mean
         seen = seen_by_leaders(now.environment_measure_outcomes, gain, w.leadership_gain_scale[lane], reported)
-        wave_use = np.float32(total[T_WAVE_ACTIVE]) / max(np.float32(total[T_WAVE]), 1.0)
-        wave_use = running_mean(firm.wave_use[lane], wave_use, np.int64(firm.wave_age[lane]))
-
-        support, sinking = np.float32(0.0), np.float32(0.0)
-        for m in range(n_leaders):
-            s = leaders.support[cell(m, lanes, lane)]
-            support += s
-            sinking += np.float32(s < SINKING)
-        row[ATTENTION, lane] = attention
-        row[GOVERNANCE, lane] = firm.governance[lane]
-        row[LIBRARY, lane] = firm.library[lane]
-        row[FLUENCY, lane] = firm.fluency[lane]
-        row[PERCEPTION_GAP, lane] = reported - using_mean
-        row[SUPPORT, lane] = support / np.float32(max(n_leaders, 1))
-        row[SINKERS, lane] = sinking / np.float32(max(n_leaders, 1))
-        row[TRAINED, lane] = firm.served[lane] / everyone
-        row[CHAMPIONS, lane] = firm.champions[lane] / everyone
+        in_wave = np.float32(t[Sum.WAVE_ACTIVE, lane]) / max(np.float32(t[Sum.WAVE_PEOPLE, lane]), 1.0)
+        wave_use = running_mean(firm.wave_use[lane], in_wave, np.int64(firm.wave_age[lane]))
         for j in range(lane, TILE, lanes):
             firm.using[j], firm.logging[j], firm.capacity[j] = using, logging, gain
             firm.seen[j], firm.wave_use[j], firm.using_mean[j] = seen, wave_use, using_mean

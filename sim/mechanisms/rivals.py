@@ -9,15 +9,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled import TILE, element, kernel, rule
-from sim.exposure import inside
+from sim.compiled import TILE, element, nearby, rule, tilewise
+from sim.exposure import scoped
 from sim.numeric import clip
 from sim.people import Status
-from sim.rng import Slot, fill_words, upper
 
 ACCESS, ACTIVE, TRIED, SUCCEEDED = int(Status.ACCESS), int(Status.ACTIVE), int(Status.TRIED), int(Status.SUCCEEDED)
 COMPLIED, COMMITTED, REACHED = int(Status.COMPLIED), int(Status.COMMITTED), int(Status.REACHED)
-DRAWN = int(Slot.TRY_SUCCEED)
 THRESHOLD, BASS = 1, 2
 
 
@@ -39,39 +37,29 @@ def bass_hazard(share, innovation, imitation):
     return clip(innovation + imitation * share, 0.0, 1.0)
 
 
-@kernel
-def rival(b, now, week, part):
+@tilewise
+def rival(b, now, week, part, tile):
     """Use and belief under the chosen rival rule."""
-    people, firm, w, scope = b.people, b.firm, b.world, b.scope
-    lanes = b.keys.shape[0]
-    per_tile = TILE // lanes
-    words = part.words
+    people, near, firm, w, scope = b.people, part.near, b.firm, b.world, b.scope
     which = np.int64(b.once.rule)
-    for tile in range(part.tile0, part.tile1):
-        fill_words(words, b.keys, tile * per_tile, per_tile, week, DRAWN)
-        for j in range(TILE):
-            e = element(tile, j)
-            status, scopes = people.status[e], people.scopes[e]
-            was = (status & np.uint32(ACTIVE)) != 0
-            share = min(people.peer_use[e], 1.0)
-            people.peer_use[e], people.peer_against[e] = share, min(people.peer_against[e], 1.0)
-            mandate = now.leaders_mandate * inside(scopes, scope.leaders_mandate) * firm.attention[j]
-            pushed = encouragement(
-                people.boss_support[e], people.modelling[e], people.help[e], people.training[e], mandate
-            )
-            spread = w.rivals_theta_high[j] - w.rivals_theta_low[j]
-            theta = w.rivals_theta_low[j] + spread * people.rank[e] - w.rivals_lever_shift[j] * pushed
-            factor = 1.0 + w.rivals_lever_factor[j] * pushed
-            u = upper(words[j])
-            starts = u < bass_hazard(share, w.rivals_innovation[j] * factor, w.rivals_imitation[j] * factor)
-            stays = u >= w.rivals_stopping[j]
-            by_bass = stays if was else starts
-            chosen = follows(share, was, theta, w.rivals_hysteresis[j]) if which == THRESHOLD else by_bass
-            used = (chosen or (status & np.uint32(COMMITTED)) != 0) and (status & np.uint32(ACCESS)) != 0
-            kept = status & ~np.uint32(ACTIVE | SUCCEEDED | COMPLIED)
-            kept = kept | np.uint32(REACHED) if share > 0.0 else kept
-            people.status[e] = kept | np.uint32(ACTIVE | SUCCEEDED | TRIED) if used else kept
-            people.tried_week[e] = np.int16(week) if used and people.tried_week[e] < 0 else people.tried_week[e]
-            people.trust[e] += w.rivals_belief_speed[j] * (
-                (np.float32(1.0) if used else np.float32(0.0)) - people.trust[e]
-            )
+    for j in range(TILE):
+        e, n = element(tile, j), nearby(part, tile, j)
+        status, scopes = people.status[e], people.scopes[e]
+        was = (status & np.uint32(ACTIVE)) != 0
+        share = near.peer_use[n]
+        mandate = scoped(now.leaders_mandate, scopes, scope.leaders_mandate) * firm.attention[j]
+        pushed = encouragement(near.boss_support[n], near.modelling[n], near.help[n], people.training[e], mandate)
+        spread = w.rivals_theta_high[j] - w.rivals_theta_low[j]
+        theta = w.rivals_theta_low[j] + spread * people.rank[e] - w.rivals_lever_shift[j] * pushed
+        factor = 1.0 + w.rivals_lever_factor[j] * pushed
+        u = part.luck.choose[j]
+        starts = u < bass_hazard(share, w.rivals_innovation[j] * factor, w.rivals_imitation[j] * factor)
+        stays = u >= w.rivals_stopping[j]
+        by_bass = stays if was else starts
+        chosen = follows(share, was, theta, w.rivals_hysteresis[j]) if which == THRESHOLD else by_bass
+        used = (chosen or (status & np.uint32(COMMITTED)) != 0) and (status & np.uint32(ACCESS)) != 0
+        kept = status & ~np.uint32(ACTIVE | SUCCEEDED | COMPLIED)
+        kept = kept | np.uint32(REACHED) if share > 0.0 else kept
+        people.status[e] = kept | np.uint32(ACTIVE | SUCCEEDED | TRIED) if used else kept
+        people.tried_week[e] = np.int16(week) if used and people.tried_week[e] < 0 else people.tried_week[e]
+        people.trust[e] += w.rivals_belief_speed[j] * ((np.float32(1.0) if used else np.float32(0.0)) - people.trust[e])

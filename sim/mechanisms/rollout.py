@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled import TILE, element, kernel, rule
-from sim.exposure import inside
+from sim.compiled import TILE, element, kernel, rule, tilewise
+from sim.exposure import scoped
 from sim.people import Status
 
 ACCESS = int(Status.ACCESS)
@@ -54,25 +54,30 @@ def open_waves(b, now, week, part):
             firm.wave[j] = wave
             firm.wave_age[j] = 0.0
             firm.wave_use[j] = 0.0
+            firm.wave_from[j] = firm.opened[j]
             firm.opened[j] = b.waves[np.int64(wave), j]
         else:
             firm.wave_age[j] = age
 
 
-@kernel
-def give_access(b, now, week, part):
+@tilewise
+def give_access(b, now, week, part, tile):
     """Give access to the open part of the queue, as far as the licence seats reach."""
     people, firm, w = b.people, b.firm, b.world
     seats = np.float32(np.floor(now.rollout_seats * np.float32(b.graph.unit.shape[0]) + 0.5))
-    bit = b.scope.leaders_endorsement
-    for tile in range(part.tile0, part.tile1):
-        for j in range(TILE):
-            e = element(tile, j)
-            status = people.status[e]
-            reached = people.queue[e] < min(firm.opened[j], seats)
-            first = reached & (people.access_week[e] < 0)
-            endorsed = now.leaders_endorsement * inside(people.scopes[e], bit)
-            curious = w.trying_curiosity_base[j] + w.trying_curiosity[j] * endorsed
-            people.enthusiasm[e] = min(people.enthusiasm[e] + (curious if first else np.float32(0.0)), 2.0)
-            people.access_week[e] = np.int16(week) if first else people.access_week[e]
-            people.status[e] = (status | np.uint32(ACCESS)) if reached else (status & ~np.uint32(ACCESS))
+    changes = 0
+    for j in range(TILE):
+        e = element(tile, j)
+        changes += (people.queue[e] < min(firm.opened[j], seats)) != ((people.status[e] & np.uint32(ACCESS)) != 0)
+    if changes == 0:
+        return
+    for j in range(TILE):
+        e = element(tile, j)
+        status = people.status[e]
+        reached = people.queue[e] < min(firm.opened[j], seats)
+        first = reached & (people.access_week[e] < 0)
+        endorsed = scoped(now.leaders_endorsement, people.scopes[e], b.scope.leaders_endorsement)
+        curious = w.trying_curiosity_base[j] + w.trying_curiosity[j] * endorsed
+        people.enthusiasm[e] = min(people.enthusiasm[e] + (curious if first else np.float32(0.0)), 2.0)
+        people.access_week[e] = np.int16(week) if first else people.access_week[e]
+        people.status[e] = (status | np.uint32(ACCESS)) if reached else (status & ~np.uint32(ACCESS))

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled import TILE, cell, element, entry, kernel, rule
-from sim.exposure import dread_relief, inside, speed_pressure
-from sim.numeric import hill, logistic
+from sim.compiled import TILE, element, nearby, rule, tilewise
+from sim.exposure import dread_relief, scoped, speed_pressure
+from sim.numeric import happens, hill, logistic
 from sim.people import Status
-from sim.rng import Slot, fill_words, upper
 
 ACCESS, TRIED, REJECTED = int(Status.ACCESS), int(Status.TRIED), int(Status.REJECTED)
 COMMITTED, ACTIVE, COMPLIED = int(Status.COMMITTED), int(Status.ACTIVE), int(Status.COMPLIED)
@@ -33,7 +32,6 @@ TERMS = (
     "resistance",
     "effort",
 )
-DRAWN, COMPLY = int(Slot.TRY_SUCCEED), int(Slot.COMPLY_ACTIONS)
 
 
 @rule
@@ -57,11 +55,11 @@ def comply_chance(mandate, inspected, comply, comply_inspected):
 @rule
 def mandate_felt(people, firm, now, scope, e, j):
     """The mandate as far as leaders attend to it."""
-    return now.leaders_mandate * inside(people.scopes[e], scope.leaders_mandate) * firm.attention[j]
+    return scoped(now.leaders_mandate, people.scopes[e], scope.leaders_mandate) * firm.attention[j]
 
 
 @rule
-def utility_terms(people, firm, w, now, scope, once, week, e, j):
+def utility_terms(people, near, firm, w, now, scope, once, week, e, n, j):
     """What speaks for and against using it this week, in logits, in the order of ``TERMS``."""
     scopes = people.scopes[e]
     return (
@@ -70,11 +68,11 @@ def utility_terms(people, firm, w, now, scope, once, week, e, j):
         w.trying_trust[j] * (people.trust[e] - 0.5),
         w.trying_enthusiasm[j] * people.enthusiasm[e],
         w.trying_habit[j] * people.habit[e],
-        w.trying_peers[j] * peers_pull(people.peer_use[e], people.threshold[e], w.trying_threshold_width[j]),
-        -w.trying_peers_against[j] * people.peer_against[e],
-        w.trying_support[j] * people.boss_support[e],
-        w.trying_modelling[j] * people.modelling[e],
-        w.trying_help[j] * people.help[e],
+        w.trying_peers[j] * peers_pull(near.peer_use[n], people.threshold[e], w.trying_threshold_width[j]),
+        -w.trying_peers_against[j] * near.peer_against[n],
+        w.trying_support[j] * near.boss_support[n],
+        w.trying_modelling[j] * near.modelling[n],
+        w.trying_help[j] * near.help[n],
         w.trying_dread[j] * dread_relief(now, scope, scopes, people.dread[e], people.breadth[e]),
         w.trying_mandate[j] * mandate_felt(people, firm, now, scope, e, j),
         -w.trying_resistance[j] * people.resistance[e],
@@ -83,49 +81,43 @@ def utility_terms(people, firm, w, now, scope, once, week, e, j):
 
 
 @rule
-def chance_of_use(t, no_occasion):
-    """Chance to use it by choice in a week, from the terms; some weeks offer no occasion."""
-    utility = t[0] + t[1] + t[2] + t[3] + t[4] + t[5] + t[6] + t[7] + t[8] + t[9] + t[10] + t[11] + t[12] + t[13]
+def utility_of(t):
+    """What the terms come to."""
+    return t[0] + t[1] + t[2] + t[3] + t[4] + t[5] + t[6] + t[7] + t[8] + t[9] + t[10] + t[11] + t[12] + t[13]
+
+
+@rule
+def chance_of_use(utility, no_occasion):
+    """Chance to use it by choice in a week; some weeks offer no occasion."""
     return logistic(utility) * (1.0 - no_occasion)
 
 
-@kernel
-def choose(b, now, week, part):
+@tilewise
+def choose(b, now, week, part, tile):
     """Everyone's choice this week, and who only complies."""
-    people, firm, w, scope, once = b.people, b.firm, b.world, b.scope, b.once
-    per_tile = TILE // b.keys.shape[0]
-    words = part.words
-    for tile in range(part.tile0, part.tile1):
-        fill_words(words, b.keys, tile * per_tile, per_tile, week, DRAWN)
-        for j in range(TILE):
-            e = element(tile, j)
-            status = people.status[e]
-            terms = utility_terms(people, firm, w, now, scope, once, week, e, j)
-            chance = chance_of_use(terms, w.trying_no_occasion[j])
-            free = (status & np.uint32(ACCESS | REJECTED)) == np.uint32(ACCESS)
-            committed = (status & np.uint32(ACCESS | COMMITTED)) == np.uint32(ACCESS | COMMITTED)
-            used = (free & (upper(words[j]) < chance)) | committed
-            people.tried_week[e] = np.int16(week) if used & (people.tried_week[e] < 0) else people.tried_week[e]
-            kept = status & ~np.uint32(ACTIVE | COMPLIED)
-            people.status[e] = (kept | np.uint32(ACTIVE | TRIED)) if used else kept
-        fill_words(words, b.keys, tile * per_tile, per_tile, week, COMPLY)
-        for j in range(TILE):
-            e = element(tile, j)
-            status = people.status[e]
-            mandate = mandate_felt(people, firm, now, scope, e, j)
-            chance = comply_chance(mandate, people.inspected[e], w.trying_comply[j], w.trying_comply_inspected[j])
-            complies = ((status & np.uint32(ACTIVE | ACCESS)) == np.uint32(ACCESS)) & (upper(words[j]) < chance)
-            people.status[e] = (status | np.uint32(COMPLIED)) if complies else status
+    people, near, firm, w, scope, once = b.people, part.near, b.firm, b.world, b.scope, b.once
+    for j in range(TILE):
+        e, n = element(tile, j), nearby(part, tile, j)
+        status = people.status[e]
+        utility = utility_of(utility_terms(people, near, firm, w, now, scope, once, week, e, n, j))
+        chosen = happens(part.luck.choose[j], utility, 1.0 - w.trying_no_occasion[j])
+        free = (status & np.uint32(ACCESS | REJECTED)) == np.uint32(ACCESS)
+        committed = (status & np.uint32(ACCESS | COMMITTED)) == np.uint32(ACCESS | COMMITTED)
+        used = (free & chosen) | committed
+        mandate = mandate_felt(people, firm, now, scope, e, j)
+        complying = comply_chance(mandate, near.inspected[n], w.trying_comply[j], w.trying_comply_inspected[j])
+        complies = ((status & np.uint32(ACCESS)) != 0) & (part.luck.comply[j] < complying)
+        people.tried_week[e] = np.int16(week) if used & (people.tried_week[e] < 0) else people.tried_week[e]
+        kept = status & ~np.uint32(ACTIVE | COMPLIED)
+        otherwise = (kept | np.uint32(COMPLIED)) if complies else kept
+        people.status[e] = (kept | np.uint32(ACTIVE | TRIED)) if used else otherwise
 
 
-@entry
-def explain(b, now, week, person, out):
-    """The terms of a person's choice in the block's first lane, as they stand: ``out`` float32 [terms + 1].
-
-    The last is the chance that comes of them. Called between the steps ``gather`` and ``choose``.
-    """
-    e = cell(person, b.keys.shape[0], 0)
-    terms = utility_terms(b.people, b.firm, b.world, now, b.scope, b.once, week, e, 0)
+@tilewise
+def explain(b, now, week, part, tile, j, out):
+    """The terms of one person's choice: ``out`` float32 [terms + 1]; the last is the chance that comes of them."""
+    e, n = element(tile, j), nearby(part, tile, j)
+    terms = utility_terms(b.people, part.near, b.firm, b.world, now, b.scope, b.once, week, e, n, j)
     for k in range(len(TERMS)):
         out[k] = terms[k]
-    out[len(TERMS)] = chance_of_use(terms, b.world.trying_no_occasion[0])
+    out[len(TERMS)] = chance_of_use(utility_of(terms), b.world.trying_no_occasion[j])

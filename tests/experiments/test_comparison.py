@@ -79,7 +79,7 @@ def test_json_refuses_what_is_not_a_number():
 
 
 def test_paid_back_rises_in_the_week_of_payback():
-    from sim.mechanisms.reporting import SERIES, Series
+    from sim.tallies import SERIES, Series
 
     series = np.zeros((5, SERIES, 2), np.float32)
     series[:, Series.COST] = 1

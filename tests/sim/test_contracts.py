@@ -21,18 +21,37 @@ from sim.block import Block
 from sim.engine import Ensemble, Settings
 from sim.measures import OUTCOMES
 from sim.mechanisms import MECHANISMS
-from sim.mechanisms.reporting import SERIES, Series
 from sim.organisation import Organisation
 from sim.passports import Lever, levers, parameters
-from sim.people import FIRM, LEADERS, PEOPLE, UNITS
+from sim.people import FIRM, LEADERS, PEOPLE, SURROUNDINGS, UNITS
 from sim.programme import field_of
 from sim.scenario import RULES, Scenario, Track, library, load
-from sim.week import N_STEPS, STEPS
+from sim.tallies import SERIES, Series
+from sim.week import WEEK
 
 ROOT = Path(sim.__file__).parent
 FILES = sorted(p for p in (ROOT / "mechanisms").glob("*.py") if p.stem != "__init__")
-CALLED = re.findall(r"^\s+(\w+)\(b, now, week, part\)", (ROOT / "week.py").read_text(encoding="utf-8"), re.MULTILINE)
-TABLES = {"people": PEOPLE, "leaders": LEADERS, "units": UNITS, "firm": FIRM}
+
+
+def steps_called(name: str) -> list[tuple[str, list[str]]]:
+    """The rules that a function of week.py comes to, in order, with the names of their arguments."""
+    tree = ast.parse((ROOT / "week.py").read_text(encoding="utf-8"))
+    functions = {n.name: n for n in tree.body if isinstance(n, ast.FunctionDef)}
+    calls = [n for n in ast.walk(functions[name]) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
+    found: list[tuple[str, list[str]]] = []
+    for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
+        inner = call.func.id  # type: ignore[attr-defined]
+        if inner in functions:
+            found += steps_called(inner)
+        elif any(getattr(a, "id", "") == "now" for a in call.args):
+            found.append((inner, [ast.unparse(a) for a in call.args]))
+    return found
+
+
+CALLED = steps_called("weeks")
+NOT_STEPS = {"rival", "count_units"}
+"""What stands in for a step, or only keeps records."""
+TABLES = {"people": PEOPLE, "near": SURROUNDINGS, "leaders": LEADERS, "units": UNITS, "firm": FIRM}
 BOUNDS = {f"{table}.{c.name}": (c.low, c.high) for table, columns in TABLES.items() for c in columns}
 WEEKS = 60
 
@@ -129,19 +148,20 @@ def test_constants_are_in_single_precision(path: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.stem)
 def test_kernels_take_block_levers_week_and_part(path: Path) -> None:
-    used = set(CALLED)
+    """And what works tile by tile takes the tile."""
     module = import_module(f"sim.mechanisms.{path.stem}")
-    for name in used & set(vars(module)):
-        assert list(inspect.signature(getattr(module, name).py_func).parameters) == ["b", "now", "week", "part"]
+    for name, arguments in CALLED:
+        if name in vars(module):
+            assert list(inspect.signature(getattr(module, name).py_func).parameters) == arguments
+            assert arguments in (["b", "now", "week", "part"], ["b", "now", "week", "part", "tile"])
 
 
 def test_every_step_of_the_week_is_run_and_has_its_reason() -> None:
-    assert N_STEPS == len(STEPS) == len({name for name, _, _ in STEPS})
-    assert all(how in ("once", "shared") and len(reason) > 10 for _, how, reason in STEPS)
-    called = re.findall(
-        r"^\s+(\w+)\(b, now, week, part\)", (ROOT / "week.py").read_text(encoding="utf-8"), re.MULTILINE
-    )
-    assert [name for name in called if name not in ("rival", "step")] == [name for name, _, _ in STEPS]
+    steps = [(name, reason) for _, phase in WEEK for name, reason in phase]
+    assert len(steps) == len(dict(steps))
+    assert all(how in ("once", "shared") for how, _ in WEEK)
+    assert all(len(reason) > 10 for _, reason in steps)
+    assert [name for name, _ in CALLED if name not in NOT_STEPS] == [name for name, _ in steps]
 
 
 def written() -> dict[str, set[str]]:

@@ -15,11 +15,12 @@ from sim.mechanisms import MECHANISMS
 ROOT = Path(sim.__file__).parent
 SOURCES = sorted(ROOT.rglob("*.py"))
 OUTSIDE = {"experiments", "solara", "matplotlib", "plotly", "rich", "typer", "ipyvuetify", "tests"}
-FOUNDATION = {"compiled", "numeric", "rng", "exposure", "people"}
+FOUNDATION = {"tallies", "compiled", "numeric", "rng", "exposure", "people"}
 """What a mechanism may import."""
 LAYERS = (
-    {"compiled", "people", "passports", "block"},
-    {"numeric", "rng", "exposure", "organisation"},
+    {"compiled", "people", "passports"},
+    {"numeric", "rng", "exposure", "tallies", "organisation"},
+    {"block"},
     {"mechanisms"},
     {"week", "scenario"},
     {"programme"},

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim.mechanisms.reporting import Series
 from sim.mechanisms.rivals import follows
 from sim.organisation import Organisation, assemble, generate, no_ties, ties_from_pairs
 from sim.people import Stage, Status
 from sim.scenario import Scope, Track
+from sim.tallies import Series
 
 ALONE = ("influence", "leadership", "managers", "champions", "enablement", "building")
 """Everything by which one person's week enters another's."""

@@ -12,7 +12,7 @@ from sim.mechanisms import MECHANISMS
 from sim.passports import levers, parameters
 from sim.people import FIRM, LEADERS, PEOPLE, Stage
 from sim.programme import ATTENDED, WITHDRAWN
-from sim.week import STEPS
+from sim.week import WEEK
 
 TEXT = files("sim").joinpath("ODD.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"^```\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE)
@@ -43,8 +43,9 @@ def test_all_eleven_design_concepts_are_answered():
 
 def test_steps_are_listed_in_the_order_of_the_week():
     rows = re.findall(r"^\| `([a-z_]+)` \| (\w+) \|", section("Process overview and scheduling"), re.MULTILINE)
-    assert [name for name, _ in rows] == [name for name, _, _ in STEPS]
-    assert [who == "once" for _, who in rows] == [kind == "once" for _, kind, _ in STEPS]
+    steps = [(name, how) for how, phase in WEEK for name, _ in phase]
+    assert [name for name, _ in rows] == [name for name, _ in steps]
+    assert [who == "once" for _, who in rows] == [how == "once" for _, how in steps]
 
 
 def test_stages_are_listed_in_the_order_in_which_they_apply():

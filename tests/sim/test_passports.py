@@ -111,7 +111,7 @@ def test_weekly_levers_follow_tracks_and_the_others_count_from_the_start() -> No
 def test_a_column_has_a_whole_passport(column: Column) -> None:
     assert column.low < column.high
     assert column.unit and column.meaning and column.writer
-    assert column.dtype in {"f4", "u4", "i2", "i8"}
+    assert column.dtype in {"f4", "u4", "i2", "i4", "i8"}
 
 
 def test_columns_are_named_once_in_their_table() -> None:

@@ -12,11 +12,11 @@ import pytest
 
 from sim.engine import parts_of, run, run_block
 from sim.measures import curves
-from sim.mechanisms.reporting import Series
 from sim.organisation import Role, read_organisation
 from sim.population import populate_block
 from sim.programme import prepare
 from sim.scenario import load
+from sim.tallies import Series
 
 REPLICATES = 64
 

@@ -10,12 +10,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.mechanisms.enablement import end_of_queue, trainings
-from sim.mechanisms.reporting import Series
+from sim.mechanisms.enablement import end_of_queue, next_turn
 from sim.mechanisms.rollout import next_wave_opens
 from sim.organisation import Organisation, Role, assemble, generate
 from sim.people import Status
 from sim.scenario import Scope, Track
+from sim.tallies import Series
 
 STYLES = {"fixed-waves": 1, "evidence-gated": 2}
 LANES = 4
@@ -365,9 +365,11 @@ def test_rounds_train_everyone_again_before_anyone_a_third_time(
 
 def test_turns_recur_and_are_counted() -> None:
     """How often turn k has come up once so many were served: every ``total``, at most ``rounds`` times."""
-    for served, turn, rounds in itertools.product((0, 0.4, 1, 7, 9.5, 10, 23, 31), range(10), (1, 2, 3)):
-        wanted = min(sum(1 for r in range(50) if served > turn + r * 10), rounds)
-        assert trainings(F(served), F(turn), F(10), F(rounds)) == wanted
+    for served, first, rounds in itertools.product((0, 0.4, 1, 7, 9.5, 10, 23, 31), range(10), (1, 2, 3)):
+        turn, had = F(first), 0
+        while turn < served:
+            turn, had = next_turn(turn, F(10), F(rounds)), had + 1
+        assert had == min(sum(1 for r in range(50) if served > first + r * 10), rounds)
     assert end_of_queue(F(4), F(10), F(3), F(2)) == 4
     assert end_of_queue(F(10), F(10), F(3), F(2)) == 32
 
