@@ -15,13 +15,14 @@ import numpy as np
 from experiments import outcomes
 from experiments.paired import Paired, Spread, band, paired, spread
 from sim import engine
-from sim.engine import Ensemble, Settings
-from sim.tallies import SERIES
+from sim.engine import Ensemble
 from sim.organisation import Organisation
 from sim.passports import InputError
 from sim.programme import prepare
 from sim.scenario import Scenario
 from sim.scenario.nodes import LAST_WEEK
+from sim.sizing import Settings
+from sim.tallies import SERIES
 
 WEEKS, REPLICATES, SEED, RULE = 104, 64, 1, "experience"
 MOST_REPLICATES = 100_000

@@ -9,9 +9,9 @@ from typing import Any
 from experiments.compare import Comparison, compare
 from experiments.inputs import Source, memory, scenarios
 from experiments.watch import notice, say_if_compiling, watched
-from sim.engine import Settings
-from sim.tallies import STAGES
 from sim.passports import InputError
+from sim.sizing import Settings
+from sim.tallies import STAGES
 
 MOST_THREADS = 256
 UNIT_MEMORY = 1 << 29

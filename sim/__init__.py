@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.engine import Ensemble, Settings, run
+    from sim.engine import Ensemble, run
     from sim.measures import HEADLINES, OUTCOMES, Outcome, curves, final
     from sim.model import AdoptionModel
     from sim.organisation import Organisation, OrganisationError, generate, read_organisation
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario, library, load, override
 
 _HOMES = {
-    "engine": ("Ensemble", "Settings", "run"),
+    "engine": ("Ensemble", "run"),
+    "sizing": ("Settings",),
     "measures": ("HEADLINES", "OUTCOMES", "Outcome", "curves", "final"),
     "model": ("AdoptionModel",),
     "organisation": ("Organisation", "OrganisationError", "generate", "read_organisation"),

@@ -26,6 +26,7 @@ from typing import Any, Protocol
 
 import numba
 import numpy as np
+from llvmlite import ir
 from numba.core import types
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, _CacheLocator
 from numba.core.compiler import CompilerBase, DefaultPassBuilder
@@ -87,7 +88,7 @@ class _WideLower(Lower):
 
 @register_pass(mutates_CFG=True, analysis_only=False)
 class _WideLowering(BaseNativeLowering):
-    _name = "uptake_native_lowering"
+    _name = "uptake_native_lowering"  # type: ignore[assignment]
 
     @property
     def lowering_class(self) -> type[Lower]:
@@ -128,7 +129,27 @@ def _fused(typing: Any, a: Any, b: Any, c: Any) -> Any:
 @rule
 def fma(a, b, c):
     """``a * b + c`` rounded once: one instruction, and the same on every processor (IEEE 754 fusedMultiplyAdd)."""
-    return _fused(np.float32(a), np.float32(b), np.float32(c))
+    return _fused(np.float32(a), np.float32(b), np.float32(c))  # type: ignore[call-arg]
+
+
+@intrinsic
+def _touch(typing: Any, column: Any, at: Any) -> Any:
+    def generate(context: Any, builder: Any, signature: Any, values: Any) -> Any:
+        array = context.make_array(signature.args[0])(context, builder, values[0])
+        pointer = builder.bitcast(builder.gep(array.data, [values[1]]), ir.IntType(8).as_pointer())
+        word = ir.IntType(32)
+        kind = ir.FunctionType(ir.VoidType(), [pointer.type, word, word, word])
+        fetch = builder.module.declare_intrinsic("llvm.prefetch", [pointer.type], kind)
+        builder.call(fetch, [pointer, word(0), word(3), word(1)])
+        return context.get_dummy_value()
+
+    return types.none(column, types.uint64), generate
+
+
+@rule
+def prefetch(column, at):
+    """Ask for an element that is needed soon, so that it is in the cache by then. Changes nothing."""
+    _touch(column, np.uint64(at))  # type: ignore[call-arg]
 
 
 @intrinsic
@@ -139,7 +160,7 @@ def _population(typing: Any, bits: Any) -> Any:
 @rule
 def count_bits(bits):
     """How many bits of a 32-bit word are set."""
-    return np.int32(_population(np.uint32(bits)))
+    return np.int32(_population(np.uint32(bits)))  # type: ignore[call-arg]
 
 
 @rule

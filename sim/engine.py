@@ -6,7 +6,6 @@ threads or the order of blocks.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -15,17 +14,13 @@ from typing import Any
 import numpy as np
 
 from sim.block import Block, parts_of
-from sim.graph import graph_of
 from sim.organisation import Organisation
 from sim.passports import InputError
 from sim.population import populate_block
 from sim.programme import Programme
+from sim.sizing import Settings, cut
 from sim.tallies import SERIES, STAGES
 from sim.week import PHASES, SHARED, WEEK, weeks
-
-BYTES_PER_ELEMENT = 160
-"""Upper bound of what one person of one replicate needs while it runs (columns, queue and orders)."""
-DEFAULT_MEMORY = 2 << 30
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,37 +37,6 @@ class Ensemble:
     worlds: bool
     series: np.ndarray
     unit_stages: np.ndarray | None = None
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How to run, none of which changes a digit of the results: ``threads``, lane width, memory cap in bytes."""
-
-    threads: int = 0
-    lanes: int = 64
-    memory: int = DEFAULT_MEMORY
-
-    def resolved_threads(self) -> int:
-        if self.threads:
-            return self.threads
-        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-NARROWEST = 16
-"""Below this width, sharing replicates out among threads costs more than it gains."""
-
-
-def lanes_for(headcount: int, replicates: int, settings: Settings, programmes: int = 1) -> int:
-    """The lane width: a power of two up to 64, halved until every thread has a block and all fit the memory cap."""
-    if settings.lanes not in (1, 2, 4, 8, 16, 32, 64):
-        raise InputError(f"lanes must be a power of two from 1 to 64, not {settings.lanes}")
-    lanes = min(settings.lanes, 1 << (max(replicates, 1) - 1).bit_length())
-    threads = settings.resolved_threads()
-    while lanes > NARROWEST and -(-replicates // lanes) * programmes < threads:
-        lanes //= 2
-    while lanes > 1 and lanes * headcount * BYTES_PER_ELEMENT * threads > settings.memory:
-        lanes //= 2
-    return lanes
 
 
 def run(
@@ -97,16 +61,14 @@ def run(
         raise InputError(f"a seed is a whole number from 0 to 2^64 - 1, not {seed}")
     if len(chosen) < 1:
         raise InputError("at least one replicate is needed")
-    lanes = lanes_for(organisation.headcount, len(chosen), settings, len(programmes))
-    threads = settings.resolved_threads()
-    graph_of(organisation)  # once, before the threads share it
     horizon = [programme.weeks for programme in programmes]
+    plan = cut(organisation, len(chosen), max(horizon, default=1), settings, len(programmes), by_unit)
+    lanes = plan.lanes
     out = [np.empty((n, SERIES, len(chosen)), np.float32) for n in horizon]
     units: list[np.ndarray | None] = [
         np.zeros((n, organisation.n_units, STAGES, len(chosen)), np.int32) if by_unit else None for n in horizon
     ]
     jobs = [(p, start) for start in range(0, len(chosen), lanes) for p in range(len(programmes))]
-    inside = max(1, threads // len(jobs)) if len(jobs) < threads else 1
     done = 0
 
     def work(job: tuple[int, int]) -> None:
@@ -115,15 +77,15 @@ def run(
             raise KeyboardInterrupt
         picked = chosen[start : start + lanes]
         block = populate_block(
-            organisation, programmes[p], pad(picked, lanes), seed, worlds=worlds, parts=inside, by_unit=by_unit
+            organisation, programmes[p], pad(picked, lanes), seed, worlds=worlds, parts=plan.inside, by_unit=by_unit
         )
-        run_block(block, programmes[p].tracks, 0, programmes[p].weeks, inside)
+        run_block(block, programmes[p].tracks, 0, programmes[p].weeks, plan.inside)
         out[p][:, :, start : start + len(picked)] = block.series[:, :, : len(picked)]
         kept = units[p]
         if kept is not None:
             kept[..., start : start + len(picked)] = block.unit_series[..., : len(picked)]
 
-    with ThreadPoolExecutor(min(threads, len(jobs))) as pool:
+    with ThreadPoolExecutor(plan.at_once) as pool:
         futures = [pool.submit(work, job) for job in jobs]
         try:
             for future in futures:

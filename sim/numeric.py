@@ -65,6 +65,12 @@ def clip(x, low, high):
 
 
 @rule
+def faded(x):
+    """What is left of something that fades: nothing below a millionth (numbers near 1e-38 would slow the processor)."""
+    return x if abs(x) > 1e-6 else np.float32(0.0)
+
+
+@rule
 def normal_quantile(u):
     """Standard normal quantile of u in [0, 1), by the single-precision inverse error function of Giles (2010)."""
     x = clip(fma(2.0, u, -1.0), -0.99999994, 0.99999994)

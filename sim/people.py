@@ -15,7 +15,8 @@ import numpy as np
 
 NEVER = np.float32(1e9)
 """A place in a queue that is never reached."""
-CACHE_LINE = 64  # bytes
+CACHE_LINE, PAGE = 64, 4096  # bytes
+APART = 5 * CACHE_LINE
 EVERYONE = 1
 """The scope bit that every person has, and no padding."""
 
@@ -124,9 +125,7 @@ SURROUNDINGS = (
         "weighted share of contacts who visibly use it with success",
         "influence",
     ),
-    Column(
-        "peer_against", "f4", 0, 1, "share", "weighted share of contacts who failed or gave up", "influence"
-    ),
+    Column("peer_against", "f4", 0, 1, "share", "weighted share of contacts who failed or gave up", "influence"),
     Column("boss_support", "f4", -1, 1, "-1 to 1", "my manager's support", "leadership"),
     Column("coached", "f4", 0, 1, "0 to 1", "my manager's coaching time", "leadership"),
     Column("inspected", "f4", 0, 1, "0 to 1", "how much my manager asks about it", "leadership"),
@@ -145,7 +144,7 @@ LEADERS = (
     Column("relayed", "f4", 0, 1, "0 to 1", "modelling my reports see from me and above", "leadership"),
     Column("inspecting", "f4", 0, 1, "0 to 1", "how much I ask, weighted by what my asking is worth", "leadership"),
     Column("coaching", "f4", 0, 1, "0 to 1", "coaching time I give", "leadership"),
-    Column("reports_use", "f4", 0, 1, "share", "my direct reports who used it last week", "managers"),
+    Column("reports_use", "f4", 0, 1, "0 to 1", "mean habit of my direct reports", "managers"),
 )
 
 UNITS = (
@@ -198,8 +197,16 @@ def zeros(shape: int | tuple[int, ...], dtype: Any = np.float32) -> np.ndarray:
 
 
 def empty(kind: type, columns: tuple[Column, ...], length: int) -> Any:
-    """Zeroed columns of ``length`` elements as one named tuple."""
-    return kind(*[zeros(length, c.dtype) for c in columns])
+    """Zeroed columns of ``length`` elements as one named tuple.
+
+    They lie in one stretch of memory (large pages, where the system has them), each a few cache lines past a round
+    distance from the one before: else the same row of every column would fall into the same few places of the cache.
+    """
+    sizes = [length * np.dtype(c.dtype).itemsize for c in columns]
+    starts = np.cumsum([0, *(-(-size // PAGE) * PAGE + APART for size in sizes)])
+    raw = zeros(int(starts[-1]), np.uint8)
+    made = [raw[at : at + size].view(c.dtype) for c, at, size in zip(columns, starts, sizes, strict=False)]
+    return kind(*made)
 
 
 def grid(column: np.ndarray, rows: int, lanes: int) -> np.ndarray:

@@ -13,7 +13,7 @@ from sim.mechanisms.champions import appoint, count_helpers, offer_help
 from sim.mechanisms.enablement import forget, plan_training, train
 from sim.mechanisms.experience import experience
 from sim.mechanisms.habit import settle
-from sim.mechanisms.influence import gather, show, sway
+from sim.mechanisms.influence import gather, look_ahead, show, sway
 from sim.mechanisms.leadership import lead, surround
 from sim.mechanisms.learning import learn
 from sim.mechanisms.managers import manage
@@ -116,6 +116,8 @@ def live(b, now, week, part, tile):
     draw(part.luck.choose, part.luck.succeed, b, part, tile, week, TRY_SUCCEED)
     draw(part.luck.comply, part.luck.act, b, part, tile, week, COMPLY_ACT)
     meet(b, now, week, part, tile)
+    if on.on_influence > 0.0:
+        look_ahead(b, part, tile + 1)
     if on.on_trying > 0.0:
         if ours:
             choose(b, now, week, part, tile)

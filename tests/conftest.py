@@ -10,13 +10,14 @@ import numpy as np
 import pytest
 
 from sim.block import Block
-from sim.engine import Ensemble, Settings, parts_of, run, run_block
+from sim.engine import Ensemble, parts_of, run, run_block
 from sim.organisation import Organisation, assemble, generate, read_organisation
 from sim.passports import levers as all_levers
 from sim.people import FIRM, LEADERS, PEOPLE, UNITS
 from sim.population import populate_block
 from sim.programme import Programme, prepare
 from sim.scenario import Scenario, Track, load
+from sim.sizing import Settings
 
 SEED = 7
 """The seed of tests that need one; whatever holds for it must hold for any."""

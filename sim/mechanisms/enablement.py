@@ -11,6 +11,7 @@ import numpy as np
 
 from sim.compiled import TILE, element, kernel, rule, tilewise
 from sim.exposure import scoped
+from sim.numeric import faded
 from sim.people import NEVER, Status
 from sim.tallies import Sum
 
@@ -102,4 +103,5 @@ def train(b, now, week, part, tile):
 def forget(b, now, week, part, tile):
     """What was learned in training fades."""
     for j in range(TILE):
-        b.people.training[element(tile, j)] *= b.firm.training_kept[j]
+        e = element(tile, j)
+        b.people.training[e] = faded(b.people.training[e] * b.firm.training_kept[j])

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.compiled import TILE, element, nearby, rule, tilewise
 from sim.exposure import scoped, speed_pressure, within
-from sim.numeric import happens
+from sim.numeric import faded, happens
 from sim.people import Status
 
 ACTIVE, SUCCEEDED, REJECTED = int(Status.ACTIVE), int(Status.SUCCEEDED), int(Status.REJECTED)
@@ -72,7 +72,7 @@ def experience(b, now, week, part, tile):
         trust = people.trust[e]
         trust = trust + rate * (outcome - trust) if active else trust
         trust = trust * (1.0 - w.experience_incident[j] * (1.0 - 0.5 * near.safety[n])) if incident else trust
-        people.trust[e] = trust
+        people.trust[e] = faded(trust)
         people.experiences[e] = tries + (np.float32(1.0) if active else np.float32(0.0))
         steadfast = (status & np.uint32(COMMITTED)) != 0
         gives_up = failed & (trust < w.experience_rejection[j]) & (not steadfast)

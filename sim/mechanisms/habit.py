@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from sim.compiled import TILE, element, nearby, rule, tilewise
 from sim.exposure import dread_relief, has
-from sim.numeric import clip
+from sim.numeric import clip, faded
 from sim.people import Status
 
 ACTIVE, SUCCEEDED, COMPLIED = int(Status.ACTIVE), int(Status.SUCCEEDED), int(Status.COMPLIED)
@@ -17,9 +17,8 @@ ACTIVE, SUCCEEDED, COMPLIED = int(Status.ACTIVE), int(Status.SUCCEEDED), int(Sta
 @rule
 def habit_drift(habit, used, succeeded, complied, gain, decay, mandated):
     """Grows with success, fades in weeks without use; complying adds what ``mandated`` says."""
-    return clip(
-        habit + (gain * succeeded + mandated * complied) * (1.0 - habit) - decay * (1.0 - used) * habit, 0.0, 1.0
-    )
+    grown = habit + (gain * succeeded + mandated * complied) * (1.0 - habit)
+    return faded(clip(grown - decay * (1.0 - used) * habit, 0.0, 1.0))
 
 
 @rule
@@ -52,6 +51,6 @@ def settle(b, now, week, part, tile):
             w.habit_breadth_dread[j],
             w.habit_breadth_decay[j],
         )
-        kept = people.enthusiasm[e] * firm.enthusiasm_kept[j]
+        kept = faded(people.enthusiasm[e] * firm.enthusiasm_kept[j])
         asked = w.habit_asked_buzz[j] * near.inspected[n]
         people.enthusiasm[e] = min(kept + w.habit_success_buzz[j] * succeeded + asked, 2.0)

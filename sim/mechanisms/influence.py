@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled import TILE, cell, element, fma, nearby, rule, tilewise
+from sim.compiled import TILE, cell, element, fma, nearby, prefetch, rule, tilewise
 from sim.exposure import has, scoped
 from sim.numeric import clip
 from sim.people import Status
@@ -16,6 +16,7 @@ from sim.people import Status
 REJECTED, REGULAR, ACTIVE = int(Status.REJECTED), int(Status.REGULAR), int(Status.ACTIVE)
 SUCCEEDED, CHAMPION, REACHED = int(Status.SUCCEEDED), int(Status.CHAMPION), int(Status.REACHED)
 FOUR_WEEKS = 0b1111
+LINE, CROWDED = 16, 1 << 17  # elements of a cache line; how many come to half of a usual cache
 
 
 @rule
@@ -81,6 +82,23 @@ def gather(b, now, week, part, tile):
         n = nearby(part, tile, j)
         near.peer_use[n] = min(near.peer_use[n], 1.0)
         near.peer_against[n] = min(near.peer_against[n], 1.0)
+
+
+@tilewise
+def look_ahead(b, part, tile):
+    """Fetch what the contacts of a tile show while the tile before is being worked on, where they fill the cache."""
+    people, graph = b.people, b.graph
+    lanes = b.keys.shape[0]
+    if lanes < LINE or people.shown.shape[0] < CROWDED:
+        return
+    per_tile = TILE // lanes
+    headcount = graph.unit.shape[0]
+    first = min(tile * per_tile, headcount)
+    for k in range(graph.tie_start[first], graph.tie_start[min(first + per_tile, headcount)]):
+        row = np.int64(graph.tie_to[k]) * lanes
+        for line in range(0, lanes, LINE):
+            prefetch(people.shown, row + line)
+            prefetch(people.warned, row + line)
 
 
 @tilewise

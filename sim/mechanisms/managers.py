@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.compiled import cell, kernel, rule
 from sim.exposure import quality_rewarded, scoped
-from sim.numeric import clip, logistic
+from sim.numeric import clip, faded, logistic
 from sim.rng import Slot, counter, mix, upper
 
 FOUND = int(Slot.FOUND)
@@ -29,7 +29,7 @@ def resistance_drift(resistance, threat, gap, familiarity, own_use, example, mod
     """This week's resistance: threat for each share of reports ahead of me; own use, example and engagement against."""
     grows = threat * max(gap, 0.0) * (1.0 - resistance)
     shrinks = (familiarity * own_use + example * modelling + engagement) * resistance
-    return clip(resistance + grows - shrinks, 0.0, 1.0)
+    return faded(clip(resistance + grows - shrinks, 0.0, 1.0))
 
 
 @kernel

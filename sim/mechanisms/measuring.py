@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.compiled import TILE, cell, count_bits, element, kernel, rule, tilewise
 from sim.exposure import dread_relief, has, speed_pressure
-from sim.numeric import clip, exp, poisson_quantile
+from sim.numeric import clip, exp, faded, poisson_quantile
 from sim.people import EVERYONE, Status
 from sim.tallies import FIXED, STAGES, SUMS, Sum
 
@@ -65,7 +65,7 @@ def log_actions(b, now, week, part, tile):
         used, complied = has(status, ACTIVE), has(status, COMPLIED)
         mean = w.measuring_actions[j] * people.breadth[e] * exp(people.fit[e])
         actions = used * (1.0 + poisson_quantile(part.luck.act[j], mean)) + complied
-        people.actions[e] += SMOOTHING * (actions - people.actions[e])
+        people.actions[e] = faded(people.actions[e] + SMOOTHING * (actions - people.actions[e]))
         history = (people.history[e] << np.uint32(1)) | np.uint32(used)
         people.history[e] = history
         people.logged[e] = (people.logged[e] << np.uint32(1)) | np.uint32(used + complied)
@@ -88,7 +88,8 @@ def feel(b, now, week, part, tile):
             - w.measuring_satisfaction_pressure[j] * used * (1.0 - people.skill[e]) * speed
             - w.measuring_satisfaction_comply[j] * complied * (1.0 - people.trust[e])
         )
-        people.satisfaction[e] += w.measuring_satisfaction_speed[j] * (feels - people.satisfaction[e])
+        felt = people.satisfaction[e]
+        people.satisfaction[e] = faded(felt + w.measuring_satisfaction_speed[j] * (feels - felt))
 
 
 @rule

@@ -96,7 +96,7 @@ def test_a_programme_against_itself_is_a_tie():
 
 
 def test_threads_and_lanes_change_nothing():
-    from sim.engine import Settings
+    from sim.sizing import Settings
 
     organisation = Source(headcount=30).load()
     runs = [

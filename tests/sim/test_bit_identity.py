@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 
 from sim.block import Block
-from sim.engine import Settings, run, run_block
+from sim.engine import run, run_block
 from sim.measures import HEADLINES, curves
 from sim.model import AdoptionModel
 from sim.organisation import generate
 from sim.population import populate_block
 from sim.programme import prepare
 from sim.scenario import RULES, Scenario, library, load
+from sim.sizing import Settings
 
 SEED, WEEKS, LANES = 5, 30, 64
 ORGANISATION = generate(137, seed=3)  # neither people nor units fill whole tiles

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 import sim
 from sim.block import Block
-from sim.engine import Ensemble, Settings
+from sim.engine import Ensemble
 from sim.measures import OUTCOMES
 from sim.mechanisms import MECHANISMS
 from sim.organisation import Organisation
@@ -26,6 +26,7 @@ from sim.passports import Lever, levers, parameters
 from sim.people import FIRM, LEADERS, PEOPLE, SURROUNDINGS, UNITS
 from sim.programme import field_of
 from sim.scenario import RULES, Scenario, Track, library, load
+from sim.sizing import Settings
 from sim.tallies import SERIES, Series
 from sim.week import WEEK
 

@@ -25,7 +25,7 @@ LAYERS = (
     {"week", "scenario"},
     {"programme"},
     {"graph", "orders"},
-    {"population"},
+    {"population", "sizing"},
     {"engine"},
 )
 """From the ground up: each imports only what stands below it. Whatever is not listed stands above all of these."""

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from sim.engine import Settings, run_block
+from sim.engine import run_block
 from sim.mechanisms import MECHANISMS
 from sim.organisation import Organisation, generate
 from sim.passports import Parameter, levers, parameters
@@ -18,6 +18,7 @@ from sim.population import world_of
 from sim.programme import field_of
 from sim.rng import Slot, replicate_keys, uniforms
 from sim.scenario import RULES, Scope, Track
+from sim.sizing import Settings
 
 LATE = 20
 WAVES: dict[str, float | str] = {"rollout.style": "fixed-waves", "rollout.waves": 2}
