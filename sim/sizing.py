@@ -26,7 +26,7 @@ DEFAULT_MEMORY = 2 << 30
 WIDTHS = (64, 32, 16, 8, 4, 2, 1)
 NARROWEST = 16
 """Below this width, sharing replicates out among threads costs more than it gains."""
-LARGE = 1 << 15
+LARGE = 1 << 18
 """From so many people times lanes on, threads are worth their keep inside a block."""
 
 

@@ -87,4 +87,4 @@ def test_a_cap_too_small_for_one_replicate_is_refused_with_what_it_takes() -> No
 
 def test_threads_share_a_block_only_where_it_is_large(medium: Organisation) -> None:
     assert cut(medium, 1, WEEKS, Settings(threads=2)).inside == 1
-    assert cut(generate(40_000, seed=1), 1, WEEKS, Settings(threads=2)).inside == 2
+    assert cut(generate(300_000, seed=1), 1, WEEKS, Settings(threads=2)).inside == 2

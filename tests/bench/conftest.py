@@ -1,0 +1,10 @@
+"""The benchmarks are scripts, not a package: their tests find them beside themselves."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+HERE = str(Path(__file__).parent)
+if HERE not in sys.path:
+    sys.path.append(HERE)
