@@ -19,7 +19,7 @@ from mesa.discrete_space.cell_agent import HasCell
 from sim.compiled import entry
 from sim.mechanisms.measuring import stage_of
 from sim.organisation import Role
-from sim.people import LEADERS, PEOPLE, SURROUNDINGS, Column, Stage, Status
+from sim.people import LEADERS, PEOPLE, SIGHT, SURROUNDINGS, Column, Stage, Status, seen
 
 if TYPE_CHECKING:
     from sim.model import AdoptionModel
@@ -180,6 +180,18 @@ def _around(column: Column) -> property:
     return property(read, doc=f"{column.meaning} ({column.unit}), in the latest week")
 
 
+def _seen(column: Column) -> property:
+    """What others see of a person."""
+
+    def read(self: Person) -> Any:
+        return seen(self.model.block.sight, 1)[column.name][self.row, 0].item()
+
+    def write(self: Person, value: Any) -> None:
+        seen(self.model.block.sight, 1)[column.name][self.row, 0] = _checked(column, value)
+
+    return property(read, write, doc=f"{column.meaning} ({column.unit})")
+
+
 def _leading(column: Column) -> property:
     """A column of those with reports."""
 
@@ -212,6 +224,8 @@ for _column in PEOPLE:
     setattr(Person, _column.name, _personal(_column))
 for _column in SURROUNDINGS:
     setattr(Person, _column.name, _around(_column))
+for _column in SIGHT:
+    setattr(Person, _column.name, _seen(_column))
 for _column in LEADERS:
     setattr(Person, _column.name, _leading(_column))
 for _name, _bits in FACTS.items():

@@ -15,6 +15,7 @@ Block = namedtuple(
     "Block",
     [
         "people",  # columns [person x lane] (people.py)
+        "sight",  # float32 [people x 2 x lanes]: what others see of each person (people.SIGHT)
         "leaders",  # columns [leader x lane]; leaders stand from the top of the tree down
         "units",  # columns [unit x lane]
         "firm",  # columns [64], lanes repeated
@@ -65,6 +66,7 @@ Part = namedtuple(
         "luck",  # this week's draws of the people of a tile
         "counters",  # uint64 [64] scratch
         "stages",  # int32 [64] scratch
+        "sight",  # float32 [2 x 64] scratch
         "sums",  # int32 [measures x 64]: this week's sums over my people
     ],
 )
@@ -97,6 +99,7 @@ def parts_of(block: Block, parts: int, near: Any = None) -> list[Part]:
             Luck(*[zeros(TILE) for _ in Luck._fields]),
             zeros(TILE, np.uint64),
             zeros(TILE, np.int32),
+            zeros(2 * TILE),
             zeros(SUMS * TILE, np.int32),
         )
         for n in range(parts)

@@ -13,12 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from sim.block import Block, parts_of
+from sim.block import Block, parts_of, surroundings_of
 from sim.organisation import Organisation
 from sim.passports import InputError
 from sim.population import populate_block
 from sim.programme import Programme
-from sim.sizing import Settings, cut
+from sim.sizing import NARROWEST, Settings, cut
 from sim.tallies import SERIES, STAGES
 from sim.week import PHASES, SHARED, WEEK, weeks
 
@@ -112,6 +112,8 @@ def run_block(block: Block, tracks: np.ndarray, first: int, stop: int, threads: 
     """Run weeks ``first`` to ``stop - 1``; with several threads, each phase is shared out over the people."""
     if threads > len(block.tallies) or stop > len(block.series):
         raise ValueError(f"the block was made for {len(block.tallies)} parts and {len(block.series)} weeks")
+    if near is None and len(block.keys) < NARROWEST:
+        near = surroundings_of(block)  # few lanes: glances at colleagues are scattered, and best taken in one go
     parts = parts_of(block, threads, near)
     if threads == 1:
         weeks(block, tracks, first, stop, parts[0], 0, PHASES - 1)

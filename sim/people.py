@@ -110,10 +110,13 @@ PEOPLE = (
     Column("turn", "f4", 0, _INF, "position", "place of my next training in the order of training", "enablement"),
     Column("leaves", "f4", 0, _INF, "hazard", "the sum of weekly hazards at which I leave (firm.churn)", "traits"),
     Column("scopes", "u4", 0, 2**32 - 1, "bits", "which of the programme's scopes include me", "population"),
-    # what others see of a person
+)
+
+SIGHT = (
     Column("shown", "f4", 0, 4, "visibility", "visible success", "influence"),
     Column("warned", "f4", 0, 4, "visibility", "visible failure, rejection, lapse", "influence"),
 )
+"""What others see of a person. A person's two rows lie side by side, for a glance to find both: [people, 2, lanes]."""
 
 SURROUNDINGS = (
     Column(
@@ -212,3 +215,9 @@ def empty(kind: type, columns: tuple[Column, ...], length: int) -> Any:
 def grid(column: np.ndarray, rows: int, lanes: int) -> np.ndarray:
     """A column as [rows, lanes], without its padding: a view, to read and write."""
     return column[: rows * lanes].reshape(rows, lanes)
+
+
+def seen(sight: np.ndarray, lanes: int) -> dict[str, np.ndarray]:
+    """What others see of people, by the names of ``SIGHT``, each [people, lanes]: views, to read and write."""
+    rows = sight.reshape(-1, len(SIGHT), lanes)
+    return {column.name: rows[:, k] for k, column in enumerate(SIGHT)}

@@ -22,7 +22,23 @@ from sim.orders import (
 )
 from sim.organisation import Organisation, Role
 from sim.passports import parameters
-from sim.people import FIRM, LEADERS, NEVER, PEOPLE, UNITS, Firm, Leaders, People, Status, Units, empty, grid, zeros
+from sim.people import (
+    FIRM,
+    LEADERS,
+    NEVER,
+    PEOPLE,
+    SIGHT,
+    UNITS,
+    Firm,
+    Leaders,
+    People,
+    Status,
+    Units,
+    empty,
+    grid,
+    seen,
+    zeros,
+)
 from sim.programme import Programme, field_of, people_in, world_dtype
 from sim.rng import Slot, bits, named_uniforms, replicate_keys, uniforms
 from sim.tallies import SERIES, STAGES, SUMS
@@ -96,6 +112,7 @@ def populate_block(
 
     block = Block(
         people,
+        zeros(headcount * len(SIGHT) * lanes),
         leaders,
         units,
         firm,
@@ -183,7 +200,7 @@ def _convert(
     for column in ("trust", "skill", "habit", "breadth", "experiences"):
         state = grid(getattr(people, column), *shape)
         state[:] = np.where(changed, world[f"traits_converted_{column}"][:lanes], state)
-    grid(people.shown, *shape)[:] = np.where(changed, grid(people.habit, *shape), 0)
+    seen(block.sight, lanes)["shown"][:] = np.where(changed, grid(people.habit, *shape), 0)
     grid(people.resistance, *shape)[:] *= np.where(changed, world["traits_converted_resistance"][:lanes], np.float32(1))
     usual = int(Status.ACCESS | Status.TRIED | Status.REGULAR | Status.REACHED)
     status = grid(people.status, *shape)

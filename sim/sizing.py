@@ -2,8 +2,8 @@
 
 Memory at work, in bytes, for a block of ``lanes`` replicates:
 
-    lanes x (people x (STATE + LAYING_OUT) + leaders x LEADER + units x UNIT + weeks x 4 x kept) + BLOCK
-    kept = SERIES, and stages x units more where they are counted by unit
+    lanes x (people x (STATE + AROUND + LAYING_OUT) + leaders x LEADER + units x UNIT + weeks x 4 x kept) + BLOCK
+    kept = SERIES, and stages x units more where they are counted by unit; AROUND only below 16 lanes
 
 times the blocks at work at the same time. The cap holds for this; on top come the organisation itself and the results
 that are returned: 4 x SERIES bytes a week and replicate, as much again for each unit and stage where they are kept.
@@ -19,7 +19,7 @@ import numpy as np
 from sim.graph import graph_of
 from sim.organisation import Organisation
 from sim.passports import InputError
-from sim.people import LEADERS, PEOPLE, UNITS, Column
+from sim.people import LEADERS, PEOPLE, SIGHT, SURROUNDINGS, UNITS, Column
 from sim.tallies import SERIES, STAGES
 
 DEFAULT_MEMORY = 2 << 30
@@ -34,7 +34,8 @@ def _bytes(columns: tuple[Column, ...]) -> int:
     return sum(np.dtype(c.dtype).itemsize for c in columns)
 
 
-STATE, LEADER, UNIT = _bytes(PEOPLE), _bytes(LEADERS), _bytes(UNITS)
+STATE, AROUND = _bytes(PEOPLE + SIGHT), _bytes(SURROUNDINGS)
+LEADER, UNIT = _bytes(LEADERS), _bytes(UNITS)
 LAYING_OUT = 76
 """What laying out a block needs for each person and replicate at its peak: keys packed and sorted, masks, orders."""
 BLOCK = 640 << 10
@@ -68,7 +69,8 @@ def block_bytes(organisation: Organisation, lanes: int, weeks: int, by_unit: boo
     """The most memory that one block takes, in bytes (see the module)."""
     people, leaders = organisation.headcount, len(graph_of(organisation).leader_person)
     kept = SERIES + (STAGES * organisation.n_units if by_unit else 0)
-    each = people * (STATE + LAYING_OUT) + leaders * LEADER + organisation.n_units * UNIT + weeks * 4 * kept
+    around = AROUND if lanes < NARROWEST else 0
+    each = people * (STATE + around + LAYING_OUT) + leaders * LEADER + organisation.n_units * UNIT + weeks * 4 * kept
     return lanes * each + BLOCK
 
 

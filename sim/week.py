@@ -54,9 +54,9 @@ WEEK: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     (
         SHARED,
         (
+            ("gather", "what colleagues showed last week"),
             ("surround", "what each person meets from above"),
             ("offer_help", "and at hand: help, the unit's library"),
-            ("gather", "and around: what colleagues showed last week"),
             ("choose", "whether to use it, or only to comply"),
             ("experience", "whether it worked, and what to believe"),
             ("sway", "what others' examples do to belief"),
@@ -100,12 +100,17 @@ def enrol(b, now, week, part):
 
 
 @tilewise
-def meet(b, now, week, part, tile):
-    """What surrounds the people of a tile."""
-    surround(b, now, week, part, tile)
-    offer_help(b, now, week, part, tile)
+def glance(b, now, week, part, tile):
+    """What the people of a tile see around them."""
     if b.once.on_influence > 0.0:
         gather(b, now, week, part, tile)
+
+
+@tilewise
+def meet(b, now, week, part, tile):
+    """What else surrounds them."""
+    surround(b, now, week, part, tile)
+    offer_help(b, now, week, part, tile)
 
 
 @tilewise
@@ -115,6 +120,8 @@ def live(b, now, week, part, tile):
     ours = on.rule < 0.5
     draw(part.luck.choose, part.luck.succeed, b, part, tile, week, TRY_SUCCEED)
     draw(part.luck.comply, part.luck.act, b, part, tile, week, COMPLY_ACT)
+    if part.near_stride == 0:
+        glance(b, now, week, part, tile)
     meet(b, now, week, part, tile)
     if on.on_influence > 0.0:
         look_ahead(b, part, tile + 1)
@@ -140,7 +147,10 @@ def live(b, now, week, part, tile):
 
 @kernel
 def all_live(b, now, week, part):
-    """Everyone of a part, tile by tile."""
+    """Everyone of a part, tile by tile; glances at colleagues first, where there is room to keep what was seen."""
+    if part.near_stride > 0:
+        for tile in range(part.tile0, part.tile1):
+            glance(b, now, week, part, tile)
     for tile in range(part.tile0, part.tile1):
         live(b, now, week, part, tile)
         if (tile - part.tile0) % MOST_SUMMED == MOST_SUMMED - 1:
@@ -198,5 +208,6 @@ def explained(b, now, week, part, element, out):
     Called between the phases before people's week and that phase; it changes nothing that is kept.
     """
     tile = element // TILE
+    glance(b, now, week, part, tile)
     meet(b, now, week, part, tile)
     explain(b, now, week, part, tile, element % TILE, out)

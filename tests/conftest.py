@@ -13,7 +13,7 @@ from sim.block import Block
 from sim.engine import Ensemble, parts_of, run, run_block
 from sim.organisation import Organisation, assemble, generate, read_organisation
 from sim.passports import levers as all_levers
-from sim.people import FIRM, LEADERS, PEOPLE, UNITS
+from sim.people import FIRM, LEADERS, PEOPLE, UNITS, seen
 from sim.population import populate_block
 from sim.programme import Programme, prepare
 from sim.scenario import Scenario, Track, load
@@ -131,7 +131,8 @@ def columns() -> Callable[[Block], dict[str, np.ndarray]]:
             "firm": 1,
         }
         tables = {"people": PEOPLE, "leaders": LEADERS, "units": UNITS, "firm": FIRM}
-        return {
+        visible = {f"sight.{name}": values.copy() for name, values in seen(block.sight, lanes).items()}
+        return visible | {
             f"{table}.{c.name}": getattr(getattr(block, table), c.name)[: n * lanes].reshape(n, lanes).copy()
             for table, n in rows.items()
             for c in tables[table]

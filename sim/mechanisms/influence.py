@@ -16,7 +16,7 @@ from sim.people import Status
 REJECTED, REGULAR, ACTIVE = int(Status.REJECTED), int(Status.REGULAR), int(Status.ACTIVE)
 SUCCEEDED, CHAMPION, REACHED = int(Status.SUCCEEDED), int(Status.CHAMPION), int(Status.REACHED)
 FOUR_WEEKS = 0b1111
-LINE, CROWDED = 16, 1 << 17  # elements of a cache line; how many come to half of a usual cache
+LINE, CROWDED = 16, 1 << 18  # elements of a cache line; how many come to half of a usual cache
 
 
 @rule
@@ -35,6 +35,7 @@ def swayed(trust, use, against, success_weight, against_weight):
 def show(b, now, week, part, tile):
     """What others can see of each person at the end of the week."""
     people, w, scope = b.people, b.world, b.scope
+    shown, warned = part.sight[:TILE], part.sight[TILE:]
     for j in range(TILE):
         e = element(tile, j)
         status = people.status[e]
@@ -48,14 +49,21 @@ def show(b, now, week, part, tile):
             failed, has(status, REJECTED), lapsed, w.influence_failure_shown[j], w.influence_lapse_shown[j]
         )
         # an own success is worth more than one week's: habit keeps a user visible in a week without a result
-        people.shown[e] = visible * max(succeeded, has(status, ACTIVE) * people.habit[e])
-        people.warned[e] = visible * against
+        shown[j] = visible * max(succeeded, has(status, ACTIVE) * people.habit[e])
+        warned[j] = visible * against
+    lanes = b.keys.shape[0]
+    per_tile = TILE // lanes
+    for row in range(min(per_tile, b.graph.unit.shape[0] - tile * per_tile)):
+        seen = (tile * per_tile + row) * 2
+        for lane in range(lanes):
+            b.sight[cell(seen, lanes, lane)] = shown[cell(row, lanes, lane)]
+            b.sight[cell(seen + 1, lanes, lane)] = warned[cell(row, lanes, lane)]
 
 
 @tilewise
 def gather(b, now, week, part, tile):
     """Sum what each person's contacts show, weighted, over the compressed neighbour lists."""
-    people, near, graph = b.people, part.near, b.graph
+    near, graph, sight = part.near, b.graph, b.sight
     lanes = b.keys.shape[0]
     per_tile = TILE // lanes
     for j in range(TILE):
@@ -67,17 +75,17 @@ def gather(b, now, week, part, tile):
         if i >= graph.unit.shape[0]:
             break
         for k in range(graph.tie_start[i], graph.tie_start[i + 1]):
-            other, weight = np.int64(graph.tie_to[k]), graph.tie_weight[k]
+            seen, weight = np.int64(graph.tie_to[k]) * 2, graph.tie_weight[k]
             if lanes == TILE:  # a known length: the sums stay in registers
                 for lane in range(TILE):
-                    n, o = nearby(part, tile, lane), element(other, lane)
-                    near.peer_use[n] = fma(weight, people.shown[o], near.peer_use[n])
-                    near.peer_against[n] = fma(weight, people.warned[o], near.peer_against[n])
+                    n = nearby(part, tile, lane)
+                    near.peer_use[n] = fma(weight, sight[cell(seen, TILE, lane)], near.peer_use[n])
+                    near.peer_against[n] = fma(weight, sight[cell(seen + 1, TILE, lane)], near.peer_against[n])
             else:
                 for lane in range(lanes):
-                    n, o = nearby(part, tile, row * lanes + lane), cell(other, lanes, lane)
-                    near.peer_use[n] = fma(weight, people.shown[o], near.peer_use[n])
-                    near.peer_against[n] = fma(weight, people.warned[o], near.peer_against[n])
+                    n = nearby(part, tile, row * lanes + lane)
+                    near.peer_use[n] = fma(weight, sight[cell(seen, lanes, lane)], near.peer_use[n])
+                    near.peer_against[n] = fma(weight, sight[cell(seen + 1, lanes, lane)], near.peer_against[n])
     for j in range(TILE):  # a champion's voice can carry beyond one colleague's share
         n = nearby(part, tile, j)
         near.peer_use[n] = min(near.peer_use[n], 1.0)
@@ -87,18 +95,17 @@ def gather(b, now, week, part, tile):
 @tilewise
 def look_ahead(b, part, tile):
     """Fetch what the contacts of a tile show while the tile before is being worked on, where they fill the cache."""
-    people, graph = b.people, b.graph
+    graph = b.graph
     lanes = b.keys.shape[0]
-    if lanes < LINE or people.shown.shape[0] < CROWDED:
+    if lanes < LINE or b.sight.shape[0] < CROWDED:
         return
     per_tile = TILE // lanes
     headcount = graph.unit.shape[0]
     first = min(tile * per_tile, headcount)
     for k in range(graph.tie_start[first], graph.tie_start[min(first + per_tile, headcount)]):
-        row = np.int64(graph.tie_to[k]) * lanes
-        for line in range(0, lanes, LINE):
-            prefetch(people.shown, row + line)
-            prefetch(people.warned, row + line)
+        row = np.int64(graph.tie_to[k]) * 2 * lanes
+        for line in range(0, 2 * lanes, LINE):
+            prefetch(b.sight, row + line)
 
 
 @tilewise

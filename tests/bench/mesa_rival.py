@@ -34,7 +34,7 @@ from mesa.discrete_space import Cell, FixedAgent, Network
 
 from sim.mechanisms import MECHANISMS
 from sim.organisation import Organisation, Role, generate
-from sim.people import NEVER, Stage, Status
+from sim.people import NEVER, Stage, Status, seen
 from sim.population import populate_block, world_of
 from sim.programme import Programme, prepare
 from sim.rng import replicate_keys
@@ -53,7 +53,7 @@ UNAWARE, REJECTED, LAPSED, HABITUAL, USING, TRIALLING, DORMANT, AWARE = (int(sta
 
 STATE = (
     "trust", "resistance", "skill", "habit", "breadth", "enthusiasm", "experiences", "training", "satisfaction",
-    "actions", "fit", "openness", "dread", "threshold", "queue", "turn", "shown", "warned",
+    "actions", "fit", "openness", "dread", "threshold", "queue", "turn",
 )  # fmt: skip
 """Numbers a person starts with, by their names in the engine."""
 FLAGS = {
@@ -693,6 +693,7 @@ class RivalModel(mesa.Model):
         people, leaders, firm = block.people, block.leaders, block.firm
         everyone = range(self.headcount)
         columns = {name: getattr(people, name).tolist() for name in (*STATE, "history", "logged")}
+        columns |= {name: rows[:, 0].tolist() for name, rows in seen(block.sight, 1).items()}
         status = people.status.tolist()
         columns |= {name: [bool(bits & int(flag)) for bits in status] for name, flag in FLAGS.items()}
         columns["had_access"] = [week >= 0 for week in people.access_week.tolist()]

@@ -28,7 +28,7 @@ if __name__ == "__main__":
 
 from sim.organisation import Organisation
 from sim.passports import COST_DRIVERS
-from sim.people import NEVER, Stage, Status, grid
+from sim.people import NEVER, Stage, Status, grid, seen
 from sim.population import populate_block, world_of
 from sim.programme import Programme
 from sim.rng import BEFORE, Slot, replicate_keys
@@ -213,7 +213,11 @@ class Rival:
         """People's columns [people, replicates], and views of them for each band."""
         shape = (self.n, self.lanes)
 
+        visible = seen(block.sight, self.lanes)
+
         def column(name: str) -> np.ndarray:
+            if name in visible:
+                return visible[name].copy()
             return grid(getattr(block.people, name), *shape).copy()
 
         columns = {name: column(name) for name in (*NEW_AT_JOINING, *KEPT_OR_DRAWN)}

@@ -21,7 +21,7 @@ from timing import Effort, child, slope, upper_half
 
 from sim.engine import run, run_block
 from sim.mechanisms import MECHANISMS
-from sim.people import FIRM, LEADERS, PEOPLE, UNITS, Column
+from sim.people import FIRM, LEADERS, PEOPLE, SIGHT, UNITS, Column, seen
 from sim.population import populate_block
 from sim.programme import prepare
 from sim.scenario import load
@@ -64,7 +64,10 @@ def test_every_column_of_state_changes_in_what_is_timed() -> None:
     kinds = {"people": PEOPLE, "leaders": LEADERS, "units": UNITS, "firm": FIRM}
 
     def columns() -> dict[tuple[str, Column], np.ndarray]:
-        return {(kind, column): getattr(getattr(block, kind), column.name) for kind in kinds for column in kinds[kind]}
+        tables = {
+            (kind, column): getattr(getattr(block, kind), column.name) for kind in kinds for column in kinds[kind]
+        }
+        return tables | {("sight", column): seen(block.sight, 8)[column.name] for column in SIGHT}
 
     start = {key: values.copy() for key, values in columns().items()}
     changed = set()

@@ -69,6 +69,7 @@ def state(block: Block, lane: int) -> Iterator[tuple[str, bytes]]:
         column = getattr(block.firm, name).reshape(-1, lanes)
         assert (column == column[0]).all(), f"firm.{name} is not the same in every repetition of a lane"
         yield f"firm.{name}", column[0, lane].tobytes()
+    yield "sight", block.sight.reshape(-1, lanes)[:, lane].tobytes()
     yield "series", block.series[:, :, lane].tobytes()
 
 

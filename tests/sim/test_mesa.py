@@ -22,7 +22,7 @@ from sim.agents import FACTS, Champion, Executive, MiddleManager, Person, Rep
 from sim.measures import HEADLINES, OUTCOMES
 from sim.model import seed_from
 from sim.organisation import Role
-from sim.people import LEADERS, PEOPLE, Stage
+from sim.people import LEADERS, PEOPLE, SIGHT, SURROUNDINGS, Stage
 
 ORGANISATION = generate(120, seed=2)
 WELL_RUN = load("well-run")
@@ -87,7 +87,7 @@ def test_every_column_is_read_and_written_through_the_agent() -> None:
 
 
 def test_no_column_hides_another_attribute() -> None:
-    names = [column.name for column in PEOPLE + LEADERS] + list(FACTS)
+    names = [column.name for column in PEOPLE + SIGHT + SURROUNDINGS + LEADERS] + list(FACTS)
     assert len(names) == len(set(names))
     assert not set(names) & (set(dir(mesa.Agent)) | {"model", "unique_id", "pos", "row", "unit", "level", "role"})
 

@@ -10,7 +10,7 @@ import pytest
 from sim.measures import OUTCOMES
 from sim.mechanisms import MECHANISMS
 from sim.passports import levers, parameters
-from sim.people import FIRM, LEADERS, PEOPLE, Stage
+from sim.people import FIRM, LEADERS, PEOPLE, SIGHT, SURROUNDINGS, Stage
 from sim.programme import ATTENDED, WITHDRAWN
 from sim.week import WEEK
 
@@ -87,7 +87,7 @@ def test_every_outcome_is_listed(name):
     assert f"`{name}`" in " ".join(rows)
 
 
-@pytest.mark.parametrize("column", [c.name for c in (*PEOPLE, *LEADERS)])
+@pytest.mark.parametrize("column", [c.name for c in (*PEOPLE, *SIGHT, *SURROUNDINGS, *LEADERS)])
 def test_every_state_variable_is_named(column):
     assert re.search(rf"\b{column}\b", section("Entities, state variables and scales"))
 

@@ -8,11 +8,18 @@ import pytest
 
 from sim.measures import OUTCOMES
 from sim.passports import COST_DRIVERS, GRADES, InputError, Lever, Parameter, levers, nearest, parameters
-from sim.people import FIRM, LEADERS, PEOPLE, UNITS, Column, Stage, Status
+from sim.people import FIRM, LEADERS, PEOPLE, SIGHT, SURROUNDINGS, UNITS, Column, Stage, Status
 
 COLUMNS = [
     pytest.param(column, id=f"{table}.{column.name}")
-    for table, columns in {"people": PEOPLE, "leaders": LEADERS, "units": UNITS, "firm": FIRM}.items()
+    for table, columns in {
+        "people": PEOPLE,
+        "sight": SIGHT,
+        "near": SURROUNDINGS,
+        "leaders": LEADERS,
+        "units": UNITS,
+        "firm": FIRM,
+    }.items()
     for column in columns
 ]
 EVERY_PARAMETER = [pytest.param(p, id=key) for key, p in parameters().items()]
@@ -115,7 +122,7 @@ def test_a_column_has_a_whole_passport(column: Column) -> None:
 
 
 def test_columns_are_named_once_in_their_table() -> None:
-    for table in (PEOPLE, LEADERS, UNITS, FIRM):
+    for table in (PEOPLE, SIGHT, SURROUNDINGS, LEADERS, UNITS, FIRM):
         assert len({c.name for c in table}) == len(table)
 
 
