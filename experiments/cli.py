@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands import library, organisations, runs, tracing
+from experiments.commands import decisions, library, organisations, runs, sensitivity, sweeps, tracing
 
 app = typer.Typer(
     name="uptake",
@@ -26,6 +26,14 @@ app.add_typer(organisations.org_app, name="org")
 app.command("levers")(library.levers)
 app.command("parameters")(library.parameters)
 app.command("trace")(tracing.trace)
+app.command("sweep")(sweeps.sweep)
+app.command("results")(sweeps.results)
+app.command("sensitivity")(sensitivity.sensitivity)
+app.command("discover")(sensitivity.discover)
+app.command("tipping")(decisions.tipping)
+app.command("converge")(decisions.converge)
+app.command("optimise")(decisions.optimise)
+app.command("robust")(decisions.robust)
 
 BAD_INPUT, FAULT, STOPPED = 2, 1, 130
 

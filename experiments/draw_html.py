@@ -8,7 +8,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-from experiments.figures import Axis, Band, Figure, Key, Line, Mark, Note, Panel, Whisker
+from experiments.draw_html_areas import BAR, areas, safe
+from experiments.figures import Axis, Band, Bar, Box, Cells, Dots, Figure, Key, Layer, Line, Note, Panel, Whisker
 
 INK, FAINT, RULE = "#222222", "#666666", "#DDDDDD"
 INCH = 88
@@ -18,6 +19,8 @@ GAP_X = 0.085
 GAP_Y = 100
 """Pixels between rows of panels: the upper's axis and the lower's heading stand there."""
 TOP, BOTTOM = 70, 60
+OTHERS = (Cells, Bar, Dots, Box)
+"""Marks that are neither lines nor between lines: see ``draw_html_areas``."""
 
 
 def plotly(figure: Figure) -> dict[str, Any]:
@@ -28,8 +31,13 @@ def plotly(figure: Figure) -> dict[str, Any]:
         "paper_bgcolor": "white",
         "plot_bgcolor": "white",
         "height": round(figure.height * INCH),
-        "margin": {"l": 120, "r": 120 if _has_notes(figure) else 30, "t": TOP, "b": BOTTOM},
-        "hovermode": "closest" if any(panel.zero for panel in figure.panels) else "x unified",
+        "margin": {
+            "l": 120,
+            "r": 120 if _has(figure, Note) else BAR if _has(figure, Cells) else 30,
+            "t": TOP,
+            "b": BOTTOM,
+        },
+        "hovermode": "closest" if any(p.zero for p in figure.panels) or _has(figure, Cells, Dots, Bar) else "x unified",
         "showlegend": bool(figure.legend),
         "legend": {
             "orientation": "h",
@@ -86,10 +94,10 @@ def _panel(figure: Figure, position: int, panel: Panel, data: list[dict[str, Any
     left, top = column * (wide + GAP_X), 1 - row * (high + gap_y)
     x = {**_axis(panel.x), "anchor": f"y{number}", "domain": [left, left + wide], "showgrid": panel.zero}
     y = {**_axis(panel.y), "anchor": f"x{number}", "domain": [top - high, top], "showgrid": not panel.zero}
-    if column and not panel.y.places:
+    if not (figure.names_y(position) or panel.y.places):
         y["title"] = {"text": ""}
     layout[f"xaxis{number}"], layout[f"yaxis{number}"] = x, y
-    head = {"text": f"<b>{_safe(panel.title)}</b>", "font": {"size": 15}, "showarrow": False}
+    head = {"text": f"<b>{safe(panel.title)}</b>", "font": {"size": 15}, "showarrow": False}
     place = {"x": left, "y": top, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
     layout["annotations"].append({**head, **place})
     if panel.zero:
@@ -97,18 +105,19 @@ def _panel(figure: Figure, position: int, panel: Panel, data: list[dict[str, Any
         layout["shapes"].append({**upright, "xref": f"x{number}", "yref": f"y{number} domain"})
     for mark in panel.marks:
         if isinstance(mark, Note):
-            words = {"text": f"<b>{_safe(mark.text)}</b>", "font": {"color": mark.colour}, "showarrow": False}
+            words = {"text": f"<b>{safe(mark.text)}</b>", "font": {"color": mark.colour}, "showarrow": False}
             place = {"x": mark.x, "y": mark.y, "xref": f"x{number}", "yref": f"y{number}"}
             layout["annotations"].append({**words, **place, "xanchor": "left", "xshift": 4})
-        for trace in _traces(mark, panel):
+        domains = (left, left + wide), (top - high, top)
+        for trace in areas(mark, panel, domains, figure) if isinstance(mark, OTHERS) else _traces(mark, panel):
             data.append({"type": "scatter", **trace, "xaxis": f"x{number}", "yaxis": f"y{number}", "showlegend": False})
 
 
-def _traces(mark: Mark, panel: Panel) -> list[dict[str, Any]]:
+def _traces(mark: Line | Band | Layer | Whisker | Note, panel: Panel) -> list[dict[str, Any]]:
     """What plotly draws for a mark: none for words, two for an area (its lower edge, then the upper, filled down)."""
     if isinstance(mark, Note):
         return []
-    named = {"name": _safe(mark.label)}
+    named = {"name": safe(mark.label)}
     if isinstance(mark, Line):
         line = {"color": mark.colour, "width": 3, "dash": mark.dash}
         hover = f"%{{y:.1f}}{panel.y.suffix}"
@@ -118,7 +127,7 @@ def _traces(mark: Mark, panel: Panel) -> list[dict[str, Any]]:
     if isinstance(mark, Whisker):
         marker: dict[str, Any] = {"size": 11, "color": "white" if mark.hollow else mark.colour}
         marker["line"] = {"color": mark.colour, "width": 2.5}
-        hover = f"{_safe(mark.label)}: %{{x:.3~g}}{panel.x.suffix}<extra></extra>"
+        hover = f"{safe(mark.label)}: %{{x:.3~g}}{panel.x.suffix}<extra></extra>"
         dot: dict[str, Any] = {
             **named,
             "mode": "markers",
@@ -147,27 +156,27 @@ def _traces(mark: Mark, panel: Panel) -> list[dict[str, Any]]:
 def _axis(axis: Axis) -> dict[str, Any]:
     found: dict[str, Any] = {
         "range": [axis.low, axis.high],
-        "title": {"text": _safe(axis.label), "standoff": 8},
+        "title": {"text": safe(axis.label), "standoff": 8},
         "gridcolor": RULE,
         "linecolor": "#999999",
         "zeroline": False,
         "ticksuffix": axis.suffix,
     }
     if axis.places:
-        found |= {"tickvals": [place for place, _ in axis.places], "ticktext": [_safe(name) for _, name in axis.places]}
+        found |= {"tickvals": [place for place, _ in axis.places], "ticktext": [safe(name) for _, name in axis.places]}
     return found
 
 
 def _key(key: Key) -> dict[str, Any]:
     """A legend entry: a trace without points, so that one entry stands for the same line in every panel."""
-    entry: dict[str, Any] = {"type": "scatter", "x": [None], "y": [None], "name": _safe(key.label), "hoverinfo": "skip"}
+    entry: dict[str, Any] = {"type": "scatter", "x": [None], "y": [None], "name": safe(key.label), "hoverinfo": "skip"}
     if key.filled:
         return entry | {"mode": "markers", "marker": {"symbol": "square", "size": 14, "color": key.colour}}
     return entry | {"mode": "lines", "line": {"color": key.colour, "width": 3, "dash": key.dash}}
 
 
-def _has_notes(figure: Figure) -> bool:
-    return any(isinstance(mark, Note) for panel in figure.panels for mark in panel.marks)
+def _has(figure: Figure, *kinds: type) -> bool:
+    return any(isinstance(mark, kinds) for panel in figure.panels for mark in panel.marks)
 
 
 def _list(values: Any) -> list[float | None]:
@@ -177,8 +186,3 @@ def _list(values: Any) -> list[float | None]:
 def _rgba(colour: str, alpha: float) -> str:
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
     return f"rgba({red},{green},{blue},{alpha})"
-
-
-def _safe(text: str) -> str:
-    """Text that plotly shows as it is: it would read tags in it."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -22,6 +22,17 @@ PROGRAMMES = (BLACK, BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
 Dash = Literal["solid", "dash", "dot"]
 DASHES: tuple[Dash, ...] = ("solid", "dash", "dot")
 
+Scale = Literal["rising", "around"]
+SCALES: dict[Scale, tuple[str, ...]] = {
+    "rising": ("#440154", "#482878", "#3E4A89", "#31688E", "#26828E", "#1F9E89", "#35B779", "#6DCD59", "#B4DE2C",
+               "#FDE725"),
+    "around": ("#7F3B08", "#B35806", "#E08214", "#FDB863", "#FEE0B6", "#F7F7F7", "#D8DAEB", "#B2ABD2", "#8073AC",
+               "#542788", "#2D004B"),
+}  # fmt: skip
+"""Colours of heat maps from the lowest value to the highest. Rising: viridis (Smith & van der Walt 2015), dark to light
+in even steps for every eye and in grey print. Around: brown, white, purple (PuOr; Brewer 2003), for values on two sides
+of the middle of the scale, such as differences around nought."""
+
 
 @dataclass(frozen=True, eq=False)
 class Line:
@@ -79,7 +90,78 @@ class Note:
     colour: str
 
 
-Mark = Line | Band | Layer | Whisker | Note
+@dataclass(frozen=True)
+class Contour:
+    """The line along which the cells' values pass ``level``: a boundary, drawn between the centres of cells."""
+
+    level: float
+    label: str
+    colour: str = BLACK
+    dash: Dash = "solid"
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """A heat map: ``values`` float [rows, columns] in colours of ``scale`` from ``low`` to ``high``; NaN stays white.
+
+    ``x`` float [columns] and ``y`` float [rows] are the centres of the cells, each rising, on the panel's axes (uneven
+    steps: place them 0, 1, 2 ... and name them by ``Axis.places``); every cell reaches half-way to the next, so let the
+    axes' ends be ``edges(x)`` and ``edges(y)``. ``label`` says what is shown, with its unit, on the colour bar, where
+    ``suffix`` follows each number. Panels of one scale and label share one bar. ``contours`` mark boundaries.
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    values: np.ndarray
+    label: str
+    low: float
+    high: float
+    suffix: str = ""
+    scale: Scale = "rising"
+    contours: tuple[Contour, ...] = ()
+
+    @property
+    def bar(self) -> tuple[str, float, float, str, Scale]:
+        """What two heat maps must have in common to share a colour bar."""
+        return self.label, self.low, self.high, self.suffix, self.scale
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A horizontal bar from ``low`` to ``high`` centred on height ``y``, ``thick`` high in units of the axis."""
+
+    y: float
+    low: float
+    high: float
+    colour: str
+    label: str
+    thick: float = 0.36
+
+
+@dataclass(frozen=True, eq=False)
+class Dots:
+    """Points at ``x``, ``y``, float [points]; hollow ones show as rings."""
+
+    x: np.ndarray
+    y: np.ndarray
+    colour: str
+    label: str
+    hollow: bool = False
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle with a strong edge and a pale fill."""
+
+    left: float
+    right: float
+    bottom: float
+    top: float
+    colour: str
+    label: str
+
+
+Mark = Line | Band | Layer | Whisker | Note | Cells | Bar | Dots | Box
 
 
 @dataclass(frozen=True)
@@ -133,6 +215,25 @@ class Figure:
     @property
     def rows(self) -> int:
         return -(-len(self.panels) // self.columns)
+
+    def names_y(self, position: int) -> bool:
+        """Whether the panel names its upright axis: the first of a row does, and those with another one."""
+        first = self.panels[position - position % self.columns]
+        return position % self.columns == 0 or self.panels[position].y.label != first.y.label
+
+    @property
+    def shared_bar(self) -> Cells | None:
+        """The heat map whose colour bar serves the whole figure, if all of them would have the same one."""
+        maps = [mark for panel in self.panels for mark in panel.marks if isinstance(mark, Cells)]
+        return maps[0] if maps and len({cells.bar for cells in maps}) == 1 else None
+
+
+def edges(centres: np.ndarray) -> np.ndarray:
+    """Where cells around rising ``centres`` [cells] begin and end: [cells + 1], half-way between neighbours."""
+    if len(centres) < 2:
+        return np.array([centres[0] - 0.5, centres[0] + 0.5])
+    middle = (centres[1:] + centres[:-1]) / 2
+    return np.concatenate([[2 * centres[0] - middle[0]], middle, [2 * centres[-1] - middle[-1]]])
 
 
 def style_of(position: int) -> tuple[str, Dash]:

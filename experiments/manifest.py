@@ -34,9 +34,9 @@ def manifest(request: Request, comparison: Comparison, files: Sequence[str]) -> 
         "version": version(),
         "command": request.command,
         "arguments": request.plain(),
-        "scenarios": [_scenario(comparison.scenario(name)) for name in comparison.names],
-        "organisation": _organisation(comparison.organisation),
-        "parameters": _parameters(),
+        "scenarios": [scenario_facts(comparison.scenario(name)) for name in comparison.names],
+        "organisation": organisation_facts(comparison.organisation),
+        "parameters": parameter_facts(),
         "results": results_digest(comparison),
         "files": [*files, NAME],
     }
@@ -132,12 +132,12 @@ def _changes(found: Mapping[str, Any], scenarios: Sequence[Scenario], organisati
     if len(before) != len(scenarios):
         changes.append(f"scenarios: {len(before)} then, {len(scenarios)} now")
     for old, scenario in zip(before, scenarios, strict=False):
-        new = json.loads(json.dumps(_scenario(scenario)))
+        new = json.loads(json.dumps(scenario_facts(scenario)))
         if not isinstance(old, dict) or old.get("fingerprint") == new["fingerprint"]:
             continue
         for part in ("levers", "parameters", "mechanisms_off"):
             changes += _differing(f"scenario {scenario.name}: ", old.get(part), new[part])
-    return changes + _differing("parameters: ", found.get("parameters"), json.loads(json.dumps(_parameters())))
+    return changes + _differing("parameters: ", found.get("parameters"), json.loads(json.dumps(parameter_facts())))
 
 
 def _differing(where: str, old: Any, new: Any) -> list[str]:
@@ -155,7 +155,7 @@ def _said(value: Any) -> str:
     return "not set" if value is None else json.dumps(value)
 
 
-def _scenario(scenario: Scenario) -> dict[str, Any]:
+def scenario_facts(scenario: Scenario) -> dict[str, Any]:
     return {
         "name": scenario.name,
         "title": scenario.title,
@@ -166,11 +166,11 @@ def _scenario(scenario: Scenario) -> dict[str, Any]:
     }
 
 
-def _organisation(organisation: Organisation) -> dict[str, Any]:
+def organisation_facts(organisation: Organisation) -> dict[str, Any]:
     return {"name": organisation.name, "fingerprint": organisation.fingerprint, "people": organisation.headcount}
 
 
-def _parameters() -> dict[str, list[float]]:
+def parameter_facts() -> dict[str, list[float]]:
     """Every parameter's value and range: what worlds were drawn from."""
     return {key: [p.value, p.low, p.high] if p.drawn else [p.value] for key, p in parameters().items()}
 

@@ -63,7 +63,7 @@ def _refuse_foreign(path: str | Path, folder: Path) -> None:
 
 def write(folder: Path, request: Request, comparison: Comparison) -> list[str]:
     """Write everything into ``folder`` (see ``check_folder``) and return the files' names. OSError where it fails."""
-    with _whole(folder) as work:
+    with whole(folder) as work:
         names = list(_contents(work, comparison))
         record = manifest.manifest(request, comparison, names)
         from experiments.document import as_json
@@ -93,7 +93,7 @@ def _contents(work: Path, comparison: Comparison) -> Iterator[str]:
 
 
 @contextmanager
-def _whole(folder: Path) -> Iterator[Path]:
+def whole(folder: Path) -> Iterator[Path]:
     """A temporary folder whose files take their place when the block ends well, and go without trace otherwise."""
     folder = folder.absolute()
     made = _make_parents(folder.parent)

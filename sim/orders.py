@@ -35,6 +35,7 @@ def in_order(*keys: np.ndarray) -> np.ndarray:
     for key, width in zip(keys, widths, strict=True):
         packed = (packed << np.uint64(width)) | key.T.astype(np.uint64)
     packed = (packed << np.uint64(row_bits)) | np.arange(people, dtype=np.uint64)
+    packed = np.ascontiguousarray(packed)  # lane by lane: to sort along memory, and for one layout everywhere
     return (np.sort(packed, axis=1) & np.uint64((1 << row_bits) - 1)).astype(np.int64)
 
 
@@ -163,6 +164,6 @@ def volunteer_order(block: Block, included: np.ndarray, organisation: Organisati
 
 
 def _asked(eligible: np.ndarray, *keys: np.ndarray) -> np.ndarray:
-    order = in_order(~eligible, *keys).astype(np.int32)
+    order = np.ascontiguousarray(in_order(~eligible, *keys), np.int32)
     order[np.arange(order.shape[1])[None, :] >= eligible.sum(axis=0)[:, None]] = -1
     return order

@@ -1,0 +1,1 @@
+"""Analyses of stored sweeps, each a function that returns tables, with its picture and its sentences."""

@@ -1,0 +1,151 @@
+"""The ground that programmes are tried on: people, horizon, seed and worlds; and what each is like at the end."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from experiments import outcomes
+from experiments.analysis.decisions_hours import HOURS, people_hours
+from experiments.compare import MOST_REPLICATES, MOST_SEED, RULE, SEED, WEEKS, whole
+from sim import engine
+from sim.compiled import TILE
+from sim.engine import Ensemble
+from sim.organisation import Organisation
+from sim.passports import InputError, nearest, parameters
+from sim.population import world_of
+from sim.programme import field_of, prepare
+from sim.rng import replicate_keys
+from sim.scenario import LAST_WEEK, Scenario
+from sim.sizing import Settings
+from sim.tallies import SERIES
+
+Progress = Callable[[float], None]
+Cancelled = Callable[[], bool]
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """What every programme is tried on. ``worlds`` draws the uncertain parameters for each replicate, or holds them."""
+
+    organisation: Organisation
+    weeks: int = WEEKS
+    seed: int = SEED
+    worlds: bool = True
+    rule: str = RULE
+    settings: Settings = field(default_factory=Settings)
+
+    def __post_init__(self) -> None:
+        whole("weeks", self.weeks, 1, LAST_WEEK)
+        whole("seed", self.seed, 0, MOST_SEED)
+
+    def elsewhere(self, label: str) -> Ground:
+        """The same ground under a seed of its own, which shares no replicate and no world with this one."""
+        drawn = hashlib.sha256(f"{self.seed}/{label}".encode()).digest()
+        return replace(self, seed=int.from_bytes(drawn[:8], "big") % MOST_SEED)
+
+    def finals(
+        self,
+        scenarios: Sequence[Scenario],
+        replicates: int,
+        wanted: Sequence[str],
+        progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> dict[str, np.ndarray]:
+        """Every wanted outcome at the end: float64 [scenarios, replicates], all on the same replicates and worlds.
+
+        Results are read batch by batch, so that many programmes fit the memory cap. A payback that never comes counts
+        as the length of the horizon. Raises InputError where a single programme's results exceed the cap.
+        """
+        whole("replicates", replicates, 1, MOST_REPLICATES)
+        each = self.weeks * SERIES * 4 * replicates
+        if each > self.settings.memory:
+            raise InputError(
+                f"the results of {replicates:,} replicates x {self.weeks:,} weeks need {each / 1e9:.1f} GB, more than "
+                f"{self.settings.memory / 1e9:.1f} GB; lower --replicates or raise --memory"
+            )
+        batch = int(max(1, min(256, self.settings.memory // 4 // each)))
+        found = {name: np.empty((len(scenarios), replicates)) for name in wanted}
+        for start in range(0, len(scenarios), batch):
+            chosen = scenarios[start : start + batch]
+            ensembles = engine.run(
+                self.organisation,
+                [prepare(scenario, self.organisation, self.weeks, self.rule) for scenario in chosen],
+                replicates,
+                self.seed,
+                worlds=self.worlds,
+                settings=self.settings,
+                progress=_part(progress, start, len(chosen), len(scenarios)),
+                cancelled=cancelled,
+            )
+            for row, ensemble in enumerate(ensembles):
+                for name in wanted:
+                    found[name][start + row] = _final(ensemble, name)
+        return found
+
+    def parameters(self, replicates: int, held: Sequence[str] = ()) -> dict[str, np.ndarray]:
+        """The drawn parameters of each replicate's world by key, float64 [replicates]; none where worlds are held.
+
+        ``held`` are keys that the programmes set themselves, the same in every world.
+        """
+        if not self.worlds:
+            return {}
+        drawn = [key for key, parameter in parameters().items() if parameter.drawn and key not in held]
+        blocks = []
+        for start in range(0, replicates, TILE):
+            keys = replicate_keys(self.seed, np.arange(start, start + TILE))
+            world = world_of(keys, {}, True)
+            blocks.append(np.array([world[field_of(key)] for key in drawn], np.float64))
+        values = np.concatenate(blocks, axis=1)[:, :replicates]
+        return dict(zip(drawn, values, strict=True))
+
+
+def outcome_named(name: str) -> outcomes.Outcome:
+    """The outcome of that name. Raises InputError with the nearest one."""
+    if name not in outcomes.ALL:
+        raise InputError(
+            f'--outcome: unknown outcome "{name}"{nearest(name, outcomes.ALL)} Outcomes are {", ".join(outcomes.ALL)}.'
+        )
+    return outcomes.ALL[name]
+
+
+def judged(name: str) -> outcomes.Outcome:
+    """An outcome that has a good direction, by which programmes can be ranked. Raises InputError."""
+    outcome = outcome_named(name)
+    if not outcome.good:
+        better = ", ".join(other for other, o in outcomes.ALL.items() if o.good)
+        raise InputError(f"--outcome {name}: neither more nor less of it is better; name one of {better}")
+    return outcome
+
+
+def better_up(values: np.ndarray, outcome: outcomes.Outcome) -> np.ndarray:
+    """Values turned so that more is better."""
+    return values * outcome.good
+
+
+def distinct(scenarios: Sequence[Scenario]) -> Mapping[str, Scenario]:
+    """Scenarios by name; one of an earlier one's name is numbered."""
+    found: dict[str, Scenario] = {}
+    for scenario in scenarios:
+        name, number = scenario.name, 1
+        while name in found:
+            number += 1
+            name = f"{scenario.name} ({number})"
+        found[name] = scenario
+    return found
+
+
+def _final(ensemble: Ensemble, name: str) -> np.ndarray:
+    if name == HOURS:
+        return people_hours(ensemble)
+    values = outcomes.ALL[name].curve(ensemble.series)[-1].astype(np.float64)
+    return np.where(np.isnan(values), float(len(ensemble.series)), values)
+
+
+def _part(progress: Progress | None, start: int, count: int, total: int) -> Progress | None:
+    if progress is None:
+        return None
+    return lambda share: progress((start + share * count) / total)
