@@ -149,7 +149,7 @@ def champion_order(
         start = np.searchsorted(organisation.unit, organisation.unit)[:, None]
         sizes = np.bincount(organisation.unit, minlength=organisation.n_units)[organisation.unit][:, None]
         within = places(in_order(organisation.unit[:, None], draws)) - start
-        before = [np.round((within + 0.5) / sizes * 2**24).astype(np.int64)]
+        before = [np.floor((within + 0.5) / sizes * 2**18).astype(np.int64)]  # so that a million fit into 64 bits
     eligible = included & (organisation.role != Role.EXECUTIVE)[:, None]
     return _asked(eligible, *before, draws)
 

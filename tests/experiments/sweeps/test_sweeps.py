@@ -107,7 +107,8 @@ def test_worlds_are_those_of_the_replicates(done):
 
     found = results.read(done)
     worlds, row = found.worlds(), found.table.iloc[1]
-    assert list(worlds.index) == [0, 1, 2] and len(worlds.columns) > 50 and f"parameters.{worlds.columns[0]}" in found.joined()
+    assert list(worlds.index) == [0, 1, 2] and len(worlds.columns) > 50
+    assert f"parameters.{worlds.columns[0]}" in found.joined()
     sets = [f"parameters.{key}={float(value)!r}" for key, value in worlds.loc[1].items()]
     sets += [f"levers.{key}={row[key]}" for key in found.inputs]
     (organisation,) = organisations(found.study).values()
