@@ -11,7 +11,7 @@ from typing import Any
 from experiments.draw_html_areas import BAR, areas, safe
 from experiments.figures import Axis, Band, Bar, Box, Cells, Dots, Figure, Key, Layer, Line, Note, Panel, Whisker
 
-INK, FAINT, RULE = "#222222", "#666666", "#DDDDDD"
+INK, RULE = "#222222", "#DDDDDD"
 INCH = 88
 """Pixels of a figure's inch on a page."""
 GAP_X = 0.085

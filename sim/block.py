@@ -93,7 +93,7 @@ def parts_of(block: Block, parts: int, near: Any = None) -> list[Part]:
             int(tiles[n]),
             int(tiles[n + 1]),
             int(units[n]),
-            int(max(units[n], units[n + 1])),
+            int(units[n + 1]),
             near or empty(Surroundings, SURROUNDINGS, TILE),
             TILE if near else 0,
             Luck(*[zeros(TILE) for _ in Luck._fields]),

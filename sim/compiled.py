@@ -164,6 +164,12 @@ def count_bits(bits):
 
 
 @rule
+def row_of(k, j):
+    """Where sum ``k`` of place ``j`` in a tile stands: rows at fixed distances, so that loops over them vectorise."""
+    return np.uint64(k * TILE + j)
+
+
+@rule
 def element(tile, j):
     """Where element ``j`` of a tile stands in a column. Unsigned, so that loops over it vectorise."""
     return np.uint64(tile * TILE + j)

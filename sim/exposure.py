@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import rule
+from sim.people import Status
 
 QUARTER, QUARTER_END = 13, 10  # weeks; the last three weeks of a quarter
+REGULAR, FOUR_WEEKS = int(Status.REGULAR), 0b1111
 
 
 @rule
@@ -41,6 +43,18 @@ def speed_pressure(now, once, scope, scopes, week):
     closing = scoped(now.circumstances_quarter_end, scopes, scope.circumstances_quarter_end)
     closing = closing if week % QUARTER >= QUARTER_END else np.float32(0.0)
     return 1.0 - quality_rewarded(now, once, scope, scopes) * (1.0 - closing)
+
+
+@rule
+def mandate_felt(now, scopes, scope, attention):
+    """The mandate as far as leaders attend to it."""
+    return scoped(now.leaders_mandate, scopes, scope.leaders_mandate) * attention
+
+
+@rule
+def lapsed(status, history):
+    """Once regular, unused for four weeks."""
+    return ((status & np.uint32(REGULAR)) != 0) & ((history & np.uint32(FOUR_WEEKS)) == 0)
 
 
 @rule

@@ -132,8 +132,5 @@ def uniforms(keys: np.ndarray, people: int, slot: Slot, *, half: str = "upper") 
 
 
 def _mix_array(words: np.ndarray | np.uint64) -> np.ndarray:
-    z = np.asarray(words, np.uint64)
     with np.errstate(over="ignore"):
-        z = (z ^ (z >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-        z = (z ^ (z >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-        return z ^ (z >> np.uint64(31))
+        return mix.py_func(np.asarray(words, np.uint64))

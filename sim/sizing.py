@@ -6,7 +6,7 @@ Memory at work, in bytes, for a block of ``lanes`` replicates:
     kept = SERIES, and stages x units more where they are counted by unit; AROUND only below 16 lanes
 
 times the blocks at work at the same time. The cap holds for this; on top come the organisation itself and the results
-that are returned: 4 x SERIES bytes a week and replicate, as much again for each unit and stage where they are kept.
+that are returned: 4 x SERIES bytes a week and replicate, and 4 more for each unit and stage where they are kept.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from sim.tallies import SERIES, STAGES
 DEFAULT_MEMORY = 2 << 30
 WIDTHS = (64, 32, 16, 8, 4, 2, 1)
 NARROWEST = 16
-"""Below this width, sharing replicates out among threads costs more than it gains."""
+"""Below this width, sharing replicates out among threads costs more than it gains, and glances are taken first."""
 LARGE = 1 << 18
 """From so many people times lanes on, threads are worth their keep inside a block."""
 

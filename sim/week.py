@@ -1,8 +1,8 @@
 """The order of a week: one line a step, with its reason.
 
 Steps stand in phases. What a phase does *once* needs the whole organisation; a *shared* phase can be shared out among
-threads, and takes people tile by tile through all its steps while they are in the cache. Within a phase nobody reads
-what a step does to somebody else. The Mesa model, ensembles and single large runs all come through ``weeks``.
+threads, and takes people tile by tile through all its steps while they are in the cache; nobody reads there what a
+step does to somebody else. The Mesa model, ensembles and single large runs all come through ``weeks``.
 """
 
 from __future__ import annotations
@@ -124,7 +124,7 @@ def live(b, now, week, part, tile):
         glance(b, now, week, part, tile)
     meet(b, now, week, part, tile)
     if on.on_influence > 0.0:
-        look_ahead(b, part, tile + 1)
+        look_ahead(b, tile + 1)
     if on.on_trying > 0.0:
         if ours:
             choose(b, now, week, part, tile)

@@ -32,7 +32,7 @@ def connect(address: str) -> Any:
     try:
         from distributed import Client
     except ImportError:
-        raise InputError("--scheduler needs dask: pip install 'uptake[cluster]'") from None
+        raise InputError("--scheduler needs the package distributed; install Uptake with all it depends on") from None
     import logging
 
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # losses are said below, in words

@@ -90,7 +90,8 @@ def value_of(factor: Factor, node: yaml.Node, at: At) -> float | str:
 def _number(factor: Factor, node: yaml.Node, at: At) -> float:
     number = number_of(node, at, factor.key)
     free = factor.key.startswith("parameters.")
-    low, high = (-1e6, 1e6) if free else (factor.low, LAST_WEEK if factor.key.endswith(TIMES) else factor.high)
+    timing = factor.key.rpartition(".")[2] in TIMES
+    low, high = (-1e6, 1e6) if free else (factor.low, LAST_WEEK if timing else factor.high)
     if not low <= number <= high:
         raise InputError(f"{at(node)}: {factor.key} must be from {low:g} to {high:g}, not {number:g}")
     if factor.whole and number != int(number):

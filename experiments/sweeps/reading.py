@@ -14,6 +14,7 @@ from experiments.compare import MOST_REPLICATES, MOST_SEED
 from experiments.inputs import samples
 from experiments.sweeps.factors import factor_of, passport_of, value_of, whole
 from experiments.sweeps.study import DESIGNS, OUTCOMES, POINTS, REPLICATES, SEED, WEEKS, Factor, Place, Study
+from sim.organisation.generate import HEADCOUNTS
 from sim.passports import InputError, nearest
 from sim.scenario import RULES, library
 from sim.scenario.nodes import LAST_WEEK, At, entries_of, mapping_of, shown, text_of, texts_of
@@ -158,7 +159,7 @@ def _place(node: yaml.Node | None, at: At, folder: Path) -> Place:
         roster = [k for k in ("ties", "map", "orphans", "relation") if k in given]
         if roster:
             raise InputError(f"{at(given[roster[0]])}: {roster[0]} goes with a roster; name it under org")
-        headcount = whole(given.get("headcount"), at, "headcount", 1, 1_000_000, 300)
+        headcount = whole(given.get("headcount"), at, "headcount", *HEADCOUNTS, 300)
         seed = whole(given.get("seed"), at, "seed of the organisation", 0, MOST_SEED, 1)
         label = f"{headcount} people" if seed == 1 else f"{headcount} people, seed {seed}"
         return Place(text_of(given["label"], at) if "label" in given else label, headcount, seed)

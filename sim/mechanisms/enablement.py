@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled import TILE, element, kernel, rule, tilewise
+from sim.compiled import TILE, element, kernel, row_of, rule, tilewise
 from sim.exposure import scoped
 from sim.numeric import faded
 from sim.people import NEVER, Status
@@ -96,7 +96,7 @@ def train(b, now, week, part, tile):
         first = (hit > 0.0) & (people.trained_week[e] < 0)
         people.trained_week[e] = np.int16(week) if first else people.trained_week[e]
         people.status[e] = (status | np.uint32(TRAINED)) if hit > 0.0 else status
-        part.sums[np.uint64(Sum.TRAINEES * TILE + j)] += np.int32(hit)
+        part.sums[row_of(Sum.TRAINEES, j)] += np.int32(hit)
 
 
 @tilewise

@@ -9,13 +9,12 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import TILE, cell, element, fma, nearby, prefetch, rule, tilewise
-from sim.exposure import has, scoped
+from sim.exposure import has, lapsed, scoped
 from sim.numeric import clip
 from sim.people import Status
 
-REJECTED, REGULAR, ACTIVE = int(Status.REJECTED), int(Status.REGULAR), int(Status.ACTIVE)
+REJECTED, ACTIVE = int(Status.REJECTED), int(Status.ACTIVE)
 SUCCEEDED, CHAMPION, REACHED = int(Status.SUCCEEDED), int(Status.CHAMPION), int(Status.REACHED)
-FOUR_WEEKS = 0b1111
 LINE, CROWDED = 16, 1 << 18  # elements of a cache line; how many come to half of a usual cache
 
 
@@ -43,10 +42,9 @@ def show(b, now, week, part, tile):
         visible = 1.0 + w.champions_visibility[j] * voice
         succeeded = has(status, SUCCEEDED)
         failed = has(status, ACTIVE) * (1.0 - succeeded)
-        idle = np.float32(1.0) if (people.history[e] & np.uint32(FOUR_WEEKS)) == 0 else np.float32(0.0)
-        lapsed = has(status, REGULAR) * idle
+        gone = np.float32(1.0) if lapsed(status, people.history[e]) else np.float32(0.0)
         against = evidence_against(
-            failed, has(status, REJECTED), lapsed, w.influence_failure_shown[j], w.influence_lapse_shown[j]
+            failed, has(status, REJECTED), gone, w.influence_failure_shown[j], w.influence_lapse_shown[j]
         )
         # an own success is worth more than one week's: habit keeps a user visible in a week without a result
         shown[j] = visible * max(succeeded, has(status, ACTIVE) * people.habit[e])
@@ -93,7 +91,7 @@ def gather(b, now, week, part, tile):
 
 
 @tilewise
-def look_ahead(b, part, tile):
+def look_ahead(b, tile):
     """Fetch what the contacts of a tile show while the tile before is being worked on, where they fill the cache."""
     graph = b.graph
     lanes = b.keys.shape[0]

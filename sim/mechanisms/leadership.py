@@ -10,12 +10,10 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import TILE, cell, element, kernel, nearby, rule, tilewise
-from sim.exposure import scoped
+from sim.exposure import mandate_felt, scoped
 from sim.numeric import clip, hill
-from sim.people import Status
 
-MANAGER = int(Status.MANAGER)
-NONE, BRIEFING, HANDS_ON = 0, 1, 2
+BRIEFING, HANDS_ON = 1, 2
 
 
 @rule
@@ -139,7 +137,7 @@ def surround(b, now, week, part, tile):
     for row in range(per_tile):
         i = tile * per_tile + row
         if i >= b.graph.unit.shape[0]:
-            break
+            break  # the padding keeps what the tile before met; nothing counts it
         boss = np.int64(b.graph.boss[i])
         if boss < 0:
             for lane in range(lanes):
@@ -164,7 +162,7 @@ def surround(b, now, week, part, tile):
             w.leadership_safety_modelling[j],
             near.modelling[n],
             w.leadership_safety_mandate[j],
-            scoped(now.leaders_mandate, scopes, scope.leaders_mandate) * firm.attention[j],
+            mandate_felt(now, scopes, scope, firm.attention[j]),
             w.leadership_safety_presence[j],
             scoped(now.leaders_presence, scopes, scope.leaders_presence),
         )

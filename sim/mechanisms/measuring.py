@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled import TILE, cell, count_bits, element, kernel, rule, tilewise
-from sim.exposure import dread_relief, has, speed_pressure
+from sim.compiled import TILE, cell, count_bits, element, kernel, row_of, rule, tilewise
+from sim.exposure import dread_relief, has, lapsed, speed_pressure
 from sim.numeric import clip, exp, faded, poisson_quantile
 from sim.people import EVERYONE, Status
 from sim.tallies import FIXED, STAGES, SUMS, Sum
@@ -21,7 +21,7 @@ REGULAR, ACTIVE, COMPLIED, SUCCEEDED = (
     int(Status.COMPLIED),
     int(Status.SUCCEEDED),
 )
-TWELVE_WEEKS, FOUR_WEEKS = 0xFFF, 0xF
+TWELVE_WEEKS = 0xFFF
 HABITUAL_WEEKS, USING_WEEKS = 9, 4
 POWER_ACTIONS = np.float32(15.0)
 SMOOTHING = np.float32(1.0 / 12.0)
@@ -43,8 +43,7 @@ def stage_of(status, history):
     stage = np.int32(5) if weeks >= 1 else stage
     stage = np.int32(4) if weeks >= USING_WEEKS else stage
     stage = np.int32(3) if weeks >= HABITUAL_WEEKS else stage
-    lapsed = ((status & np.uint32(REGULAR)) != 0) & ((history & np.uint32(FOUR_WEEKS)) == 0)
-    stage = np.int32(2) if lapsed else stage
+    stage = np.int32(2) if lapsed(status, history) else stage
     stage = np.int32(1) if status & np.uint32(REJECTED) else stage
     return stage if status & np.uint32(ACCESS | REACHED) else np.int32(0)
 
@@ -90,12 +89,6 @@ def feel(b, now, week, part, tile):
         )
         felt = people.satisfaction[e]
         people.satisfaction[e] = faded(felt + w.measuring_satisfaction_speed[j] * (feels - felt))
-
-
-@rule
-def row_of(k, j):
-    """Where sum ``k`` of place ``j`` in a tile stands: rows at fixed distances, so that loops over them vectorise."""
-    return np.uint64(k * TILE + j)
 
 
 @tilewise

@@ -58,6 +58,7 @@ def report(b, now, week, part):
         for k in range(SUMS):
             for lane in range(lanes):
                 b.tallies[0, k, lane] += b.tallies[p, k, lane]
+                b.tallies[p, k, lane] = 0
     describe_people(b, week)
     describe_leaders(b, week)
     keep_books(b, week)

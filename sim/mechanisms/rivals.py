@@ -10,13 +10,13 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import TILE, element, nearby, rule, tilewise
-from sim.exposure import scoped
+from sim.exposure import mandate_felt
 from sim.numeric import clip
 from sim.people import Status
 
 ACCESS, ACTIVE, TRIED, SUCCEEDED = int(Status.ACCESS), int(Status.ACTIVE), int(Status.TRIED), int(Status.SUCCEEDED)
 COMPLIED, COMMITTED, REACHED = int(Status.COMPLIED), int(Status.COMMITTED), int(Status.REACHED)
-THRESHOLD, BASS = 1, 2
+THRESHOLD = 1
 
 
 @rule
@@ -47,7 +47,7 @@ def rival(b, now, week, part, tile):
         status, scopes = people.status[e], people.scopes[e]
         was = (status & np.uint32(ACTIVE)) != 0
         share = near.peer_use[n]
-        mandate = scoped(now.leaders_mandate, scopes, scope.leaders_mandate) * firm.attention[j]
+        mandate = mandate_felt(now, scopes, scope, firm.attention[j])
         pushed = encouragement(near.boss_support[n], near.modelling[n], near.help[n], people.training[e], mandate)
         spread = w.rivals_theta_high[j] - w.rivals_theta_low[j]
         theta = w.rivals_theta_low[j] + spread * people.rank[e] - w.rivals_lever_shift[j] * pushed

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import TILE, element, nearby, rule, tilewise
-from sim.exposure import dread_relief, scoped, speed_pressure
+from sim.exposure import dread_relief, mandate_felt, speed_pressure
 from sim.numeric import happens, hill, logistic
 from sim.people import Status
 
@@ -53,12 +53,6 @@ def comply_chance(mandate, inspected, comply, comply_inspected):
 
 
 @rule
-def mandate_felt(people, firm, now, scope, e, j):
-    """The mandate as far as leaders attend to it."""
-    return scoped(now.leaders_mandate, people.scopes[e], scope.leaders_mandate) * firm.attention[j]
-
-
-@rule
 def utility_terms(people, near, firm, w, now, scope, once, week, e, n, j):
     """What speaks for and against using it this week, in logits, in the order of ``TERMS``."""
     scopes = people.scopes[e]
@@ -74,7 +68,7 @@ def utility_terms(people, near, firm, w, now, scope, once, week, e, n, j):
         w.trying_modelling[j] * near.modelling[n],
         w.trying_help[j] * near.help[n],
         w.trying_dread[j] * dread_relief(now, scope, scopes, people.dread[e], people.breadth[e]),
-        w.trying_mandate[j] * mandate_felt(people, firm, now, scope, e, j),
+        w.trying_mandate[j] * mandate_felt(now, people.scopes[e], scope, firm.attention[j]),
         -w.trying_resistance[j] * people.resistance[e],
         -w.trying_effort[j] * effort(people.skill[e], speed_pressure(now, once, scope, scopes, week)),
     )
@@ -104,7 +98,7 @@ def choose(b, now, week, part, tile):
         free = (status & np.uint32(ACCESS | REJECTED)) == np.uint32(ACCESS)
         committed = (status & np.uint32(ACCESS | COMMITTED)) == np.uint32(ACCESS | COMMITTED)
         used = (free & chosen) | committed
-        mandate = mandate_felt(people, firm, now, scope, e, j)
+        mandate = mandate_felt(now, people.scopes[e], scope, firm.attention[j])
         complying = comply_chance(mandate, near.inspected[n], w.trying_comply[j], w.trying_comply_inspected[j])
         complies = ((status & np.uint32(ACCESS)) != 0) & (part.luck.comply[j] < complying)
         people.tried_week[e] = np.int16(week) if used & (people.tried_week[e] < 0) else people.tried_week[e]

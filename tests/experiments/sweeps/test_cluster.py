@@ -81,7 +81,7 @@ class Machines:
         from distributed import Client
 
         with Client(self.address, set_as_default=False) as client:
-            client.wait_for_workers(workers, timeout=40)
+            client.wait_for_workers(workers, timeout=150)
 
     def end(self):
         for process in reversed(self.running):

@@ -41,7 +41,11 @@ KILLS = 14
 
 def start(file, out, *more):
     command = [sys.executable, "-c", START, "sweep", str(file), "--out", str(out), "--resume", "--jobs", "2", *more]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def heed_ctrl_c() -> None:  # which a shell that runs the tests in the background has its children ignore
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=heed_ctrl_c)
 
 
 @pytest.fixture(scope="module")
