@@ -9,7 +9,7 @@ import numpy as np
 from sim.mechanisms import MECHANISMS
 from sim.organisation import Organisation
 from sim.passports import COST_DRIVERS, InputError, Lever, levers, nearest, parameters
-from sim.scenario import ROLES, RULES, UNIT_WORDS, Scenario, Scope, Track, track_value
+from sim.scenario import ROLES, RULES, UNIT_WORDS, Scenario, Scope, Track, weekly_values
 
 ATTENDED = frozenset({"leaders.modelling", "leaders.mandate", "managers.inspection", "champions.time"})
 """Levers that leaders' attention keeps alive; their cost ends with it."""
@@ -73,7 +73,7 @@ def prepare(scenario: Scenario, organisation: Organisation, weeks: int, rule: st
     withdrawn = int(scenario.lever("leaders.withdraw_week").value)
     for lever in levers().values():
         track = _switched(lever, scenario)
-        values = np.array([track_value(track, week, lever.neutral) for week in range(weeks)], np.float32)
+        values = weekly_values(track, weeks, lever.neutral).astype(np.float32)
         if withdrawn and lever.family in WITHDRAWN:
             values[withdrawn:] = lever.neutral
         if withdrawn and lever.key == "environment.reward_quality":
@@ -86,11 +86,13 @@ def prepare(scenario: Scenario, organisation: Organisation, weeks: int, rule: st
             if reached not in scopes:
                 scopes.append(reached)
             scope[field_of(lever.key)] = 1 << scopes.index(reached)
+        if (values == lever.neutral).all():
+            continue  # costs nothing
         driver = COST_DRIVERS.index(lever.cost.per)
         attended = int(lever.key in ATTENDED)
         intensity = _cost_intensity(lever, values)
         if lever.cost.per in PER_HEAD:
-            intensity = intensity * np.float32(_share_reached(reached, lever.cost.per, organisation, scenario))
+            intensity *= np.float32(_share_reached(reached, lever.cost.per, organisation, scenario))
         costs[:, attended, driver, 0] += intensity * lever.cost.money
         if not lever.cost.parameter:  # else the hours come from the world's parameter
             costs[:, attended, driver, 1] += intensity * lever.cost.hours

@@ -7,7 +7,7 @@ Every mistake is an ``InputError`` with file, line, key and a way out.
 """
 
 from sim.scenario.library import library, load, override
-from sim.scenario.model import LAST_WEEK, ROLES, RULES, UNIT_WORDS, Scenario, Scope, Track, track_value
+from sim.scenario.model import LAST_WEEK, ROLES, RULES, UNIT_WORDS, Scenario, Scope, Track, weekly_values
 
 __all__ = [
     "LAST_WEEK",
@@ -20,5 +20,5 @@ __all__ = [
     "library",
     "load",
     "override",
-    "track_value",
+    "weekly_values",
 ]

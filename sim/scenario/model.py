@@ -7,6 +7,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
+import numpy as np
+
 from sim.organisation.roles import Role
 from sim.passports import levers
 
@@ -68,13 +70,13 @@ class Scenario:
         return hashlib.sha256(json.dumps(does, sort_keys=True).encode()).hexdigest()[:16]
 
 
-def track_value(track: Track, week: int, neutral: float) -> float:
-    """The lever's value in a week: neutral outside start and end, fading to neutral over the weeks after ``end``."""
-    if week < track.start:
-        return neutral
-    if track.end is None or week < track.end:
-        return track.value
-    if track.fade and week < track.end + track.fade:
-        left = 1 - (week - track.end + 1) / (track.fade + 1)
-        return neutral + (track.value - neutral) * left
-    return neutral
+def weekly_values(track: Track, weeks: int, neutral: float) -> np.ndarray:
+    """The lever week by week: neutral outside start and end, fading to neutral after ``end``; float64 [weeks]."""
+    values = np.full(weeks, neutral, np.float64)
+    end = weeks if track.end is None else track.end
+    left = 1 - np.arange(1, track.fade + 1) / (track.fade + 1)
+    faded = values[end : end + track.fade]
+    faded += (track.value - neutral) * left[: len(faded)]
+    values[:end] = track.value
+    values[: track.start] = neutral
+    return values
