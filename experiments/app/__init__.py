@@ -1,0 +1,1 @@
+"""The explorer: what a strategy workshop runs on (``uptake explore``)."""
