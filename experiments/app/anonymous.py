@@ -1,0 +1,73 @@
+"""People without their names: what the explorer keeps of an uploaded roster, and how it stands in a workshop's file.
+
+Ids, titles, places and dates go; units, roles, the reporting line and ties stay. Nothing in the model reads an id, so
+every number is the same as on the roster itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from sim.organisation import Organisation, OrganisationError
+from sim.organisation.organisation import assemble
+from sim.organisation.ties import ties_from_pairs
+
+MOST_TIES = 2_000_000
+
+
+def anonymous(organisation: Organisation) -> Organisation:
+    """The same people in the same order, numbered."""
+    width = len(str(organisation.headcount))
+    ids = np.empty(organisation.headcount, dtype=object)
+    ids[:] = [f"{number:0{width}d}" for number in range(1, organisation.headcount + 1)]
+    return replace(organisation, ids=ids, title=None, location=None, hired=None)
+
+
+def as_document(organisation: Organisation) -> dict[str, Any]:
+    """Anonymous people as plain values."""
+    ties = organisation.ties
+    return {
+        "name": organisation.name,
+        "units": list(organisation.unit_names),
+        "unit": organisation.unit.tolist(),
+        "manager": organisation.manager.tolist(),
+        "role": organisation.role.tolist(),
+        "ties": [ties.egos.tolist(), ties.neighbours.tolist(), ties.contacts.tolist()],
+    }
+
+
+def from_document(given: Mapping[str, Any], most: int) -> Organisation:
+    """People from a file, checked like any roster. Raises OrganisationError for anything else."""
+    try:
+        units = [str(name) for name in given["units"]]
+        unit = np.array(given["unit"], np.int64)
+        manager = np.array(given["manager"], np.int64)
+        role = np.array(given["role"], np.int64)
+        egos, alters, contacts = (np.array(column) for column in given["ties"])
+        name = str(given["name"])
+    except (KeyError, TypeError, ValueError, OverflowError):
+        raise OrganisationError("the people in this file cannot be read; save the workshop again") from None
+    count = len(manager)
+    whole = all(column.ndim == 1 and len(column) == count for column in (unit, manager, role))
+    inside = whole and count and unit.min() >= 0 and unit.max() < len(units) and role.min() >= 0 and role.max() < 3
+    paired = egos.ndim == alters.ndim == contacts.ndim == 1 and len(egos) == len(alters) == len(contacts) <= MOST_TIES
+    if not inside or not paired or manager.min() < -1:
+        raise OrganisationError("the people in this file do not fit together; save the workshop again")
+    if count > most:
+        raise OrganisationError(f"{count:,} people; the explorer takes {most:,} at most")
+    if len(egos) and (min(egos.min(), alters.min()) < 0 or max(egos.max(), alters.max()) >= count):
+        raise OrganisationError("the ties in this file name people who are not there")
+    width = len(str(count))
+    people = assemble(
+        [f"{number:0{width}d}" for number in range(1, count + 1)],
+        manager,
+        unit=[units[place] for place in unit.tolist()],
+        role=role.astype(np.uint8),
+        name=name[:80],
+    )
+    ties = ties_from_pairs(count, egos.astype(np.int64), alters.astype(np.int64), contacts.astype(np.float64))
+    return people.with_ties(ties)

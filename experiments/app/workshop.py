@@ -1,0 +1,186 @@
+"""A workshop's rules: teams join, name a plan within the budget, write down a guess, and only then see what happens.
+
+planning    teams join and hand in; nobody sees another team's plan
+played      all plans have been run on the same worlds; only the facilitator sees the results
+revealed    everyone sees them
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field, replace
+from math import inf, isfinite
+
+from experiments import outcomes
+from experiments.analysis.ground import judged
+from experiments.app.plans import Plan, checked_name
+from experiments.app.work import People
+from experiments.compare import REPLICATES, SEED, WEEKS
+from sim.passports import InputError
+
+PLANNING, PLAYED, REVEALED = "planning", "played", "revealed"
+PHASES = (PLANNING, PLAYED, REVEALED)
+MOST_TEAMS = 12
+LONGEST_WHY = 500
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+"""Of a code: none that is read as another."""
+CODE_LENGTH = 5
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What all teams are given: people, horizon, worlds, the outcome that counts, and the most that may be spent."""
+
+    people: People = field(default_factory=People)
+    weeks: int = WEEKS
+    replicates: int = REPLICATES
+    seed: int = SEED
+    outcome: str = outcomes.PRIMARY
+    base: str = "typical"
+    budget: float = inf
+    hours: float = inf
+
+
+@dataclass(frozen=True)
+class Team:
+    """A team: ``key`` is known to its own browsers alone. ``guess`` is in the outcome's unit. Handed in: ``ready``."""
+
+    name: str
+    key: str
+    plan: Plan | None = None
+    guess: float | None = None
+    why: str = ""
+    ready: bool = False
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """A workshop as it stands. ``code`` brings teams in; ``key`` is the facilitator's."""
+
+    title: str
+    code: str
+    key: str
+    terms: Terms = field(default_factory=Terms)
+    teams: tuple[Team, ...] = ()
+    phase: str = PLANNING
+
+    def team(self, name: str) -> Team:
+        """The team of that name. Raises InputError."""
+        for team in self.teams:
+            if team.name == name:
+                return team
+        raise InputError(f'no team "{name}" in this workshop')
+
+    def team_of(self, key: str) -> Team | None:
+        """The team whose browser this is."""
+        return next((team for team in self.teams if secrets.compare_digest(team.key, key)), None)
+
+    def with_team(self, team: Team) -> Workshop:
+        """That team's entry replaced."""
+        return replace(self, teams=tuple(team if each.name == team.name else each for each in self.teams))
+
+
+def opened(title: str, terms: Terms) -> Workshop:
+    """A new workshop under a code of its own. Raises InputError."""
+    return Workshop(checked_name(title), _code(), secrets.token_urlsafe(12), checked(terms))
+
+
+def checked(terms: Terms) -> Terms:
+    """Terms that make sense. Raises InputError."""
+    judged(terms.outcome)
+    for name, most in (("budget", terms.budget), ("hours", terms.hours)):
+        if not most > 0:
+            raise InputError(f"the {name} must be above nought, not {most:g}")
+    return terms
+
+
+def changed(workshop: Workshop, terms: Terms) -> Workshop:
+    """Other terms: plans stay, but nobody has handed in any more."""
+    _planning(workshop)
+    teams = tuple(replace(team, ready=False) for team in workshop.teams)
+    return replace(workshop, terms=checked(terms), teams=teams)
+
+
+def joined(workshop: Workshop, name: str) -> tuple[Workshop, Team]:
+    """A new team, with a key of its own."""
+    _planning(workshop)
+    name = checked_name(name)
+    if any(team.name.lower() == name.lower() for team in workshop.teams):
+        raise InputError(f'there is a team "{name}" already; take another name, or go on at the address that team has')
+    if len(workshop.teams) >= MOST_TEAMS:
+        raise InputError(f"a workshop has room for {MOST_TEAMS} teams")
+    team = Team(name, secrets.token_urlsafe(12))
+    return replace(workshop, teams=(*workshop.teams, team)), team
+
+
+def drafted(workshop: Workshop, name: str, plan: Plan) -> Workshop:
+    """A team's plan as it stands, not handed in."""
+    _planning(workshop)
+    team = workshop.team(name)
+    if team.ready:
+        raise InputError("this plan is handed in; take it back to change it")
+    return workshop.with_team(replace(team, plan=replace(plan, name=team.name)))
+
+
+def handed_in(workshop: Workshop, name: str, guess: float | None, why: str, cost: float, hours: float) -> Workshop:
+    """A team's plan handed in with its guess. ``cost`` and ``hours`` are what it is expected to take.
+
+    Raises InputError without plan or guess, for a guess that cannot be, and beyond budget or hours.
+    """
+    _planning(workshop)
+    team, terms = workshop.team(name), workshop.terms
+    if team.plan is None:
+        raise InputError("there is no plan yet; build one first")
+    if guess is None or not isfinite(guess):
+        raise InputError(f"write down your guess first: what will {terms.outcome.replace('_', ' ')} be?")
+    if outcomes.ALL[terms.outcome].is_share and not 0 <= guess <= 1:
+        raise InputError(f"the guess is a share of people, from 0 to 100 %, not {guess * 100:g} %")
+    for what, takes, most in (("of money", cost, terms.budget), ("hours", hours, terms.hours)):
+        if takes > most:
+            raise InputError(
+                f"this plan takes {takes:,.0f} {what}, {takes - most:,.0f} more than there are; give up something"
+            )
+    return workshop.with_team(replace(team, guess=guess, why=why.strip()[:LONGEST_WHY], ready=True))
+
+
+def taken_back(workshop: Workshop, name: str) -> Workshop:
+    """A team's plan, to be changed once more."""
+    _planning(workshop)
+    return workshop.with_team(replace(workshop.team(name), ready=False))
+
+
+def removed(workshop: Workshop, name: str) -> Workshop:
+    """The workshop without a team."""
+    _planning(workshop)
+    gone = workshop.team(name)
+    return replace(workshop, teams=tuple(team for team in workshop.teams if team is not gone))
+
+
+def played(workshop: Workshop) -> Workshop:
+    """All plans that were handed in are run; the results are hidden as yet."""
+    _planning(workshop)
+    if sum(team.ready for team in workshop.teams) < 1:
+        raise InputError("no team has handed in a plan yet")
+    return replace(workshop, phase=PLAYED)
+
+
+def shown(workshop: Workshop, revealed: bool) -> Workshop:
+    """The results revealed to all, or hidden again."""
+    if workshop.phase == PLANNING:
+        raise InputError("there is nothing to reveal before the plans are played")
+    return replace(workshop, phase=REVEALED if revealed else PLAYED)
+
+
+def another_round(workshop: Workshop) -> Workshop:
+    """Planning again, from the plans as they are."""
+    teams = tuple(replace(team, ready=False, guess=None, why="") for team in workshop.teams)
+    return replace(workshop, phase=PLANNING, teams=teams)
+
+
+def _planning(workshop: Workshop) -> None:
+    if workshop.phase != PLANNING:
+        raise InputError("the plans of this round are played; begin another round to change them")
+
+
+def _code() -> str:
+    return "".join(secrets.choice(LETTERS) for _ in range(CODE_LENGTH))

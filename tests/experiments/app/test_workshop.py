@@ -1,0 +1,185 @@
+"""The rules of a workshop, its file, and the shelf that keeps it through crashes."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from math import inf
+
+import pytest
+
+from experiments.app import workshop_file
+from experiments.app.anonymous import anonymous
+from experiments.app.plans import plan
+from experiments.app.shelf import SUFFIX, Shelf
+from experiments.app.work import People
+from experiments.app.workshop import (
+    PLANNING,
+    PLAYED,
+    REVEALED,
+    Terms,
+    another_round,
+    changed,
+    drafted,
+    handed_in,
+    joined,
+    opened,
+    played,
+    removed,
+    shown,
+    taken_back,
+)
+from experiments.inputs import Source
+from sim.passports import InputError
+
+TERMS = Terms(People(headcount=60), weeks=52, replicates=16, budget=100_000.0, hours=inf)
+
+
+def with_teams(*names):
+    workshop = opened("Strategy day", TERMS)
+    for name in names:
+        workshop, _ = joined(workshop, name)
+        workshop = drafted(workshop, name, plan("x", "middling", {"levers.managers.inspection": "0.9"}))
+    return workshop
+
+
+def test_a_round_from_joining_to_revealing():
+    workshop = with_teams("North", "South")
+    assert workshop.team("North").plan.name == "North"
+    workshop = handed_in(workshop, "North", 0.4, "managers ask", 90_000, 100)
+    with pytest.raises(InputError, match="take it back"):
+        drafted(workshop, "North", plan("x", "typical"))
+    workshop = drafted(taken_back(workshop, "North"), "North", plan("x", "well-run"))
+    workshop = handed_in(workshop, "North", 0.5, "", 90_000, 100)
+    workshop = played(workshop)
+    assert workshop.phase == PLAYED
+    for rule in (lambda w: drafted(w, "South", plan("x", "typical")), lambda w: joined(w, "Late"),
+                 lambda w: handed_in(w, "South", 0.1, "", 1, 1), played, lambda w: removed(w, "South"),
+                 lambda w: changed(w, TERMS)):  # fmt: skip
+        with pytest.raises(InputError, match="another round"):
+            rule(workshop)
+    assert shown(workshop, True).phase == REVEALED and shown(shown(workshop, True), False).phase == PLAYED
+    again = another_round(workshop)
+    assert again.phase == PLANNING and again.team("North").guess is None and again.team("North").plan.base == "well-run"
+
+
+@pytest.mark.parametrize(
+    ("guess", "cost", "hours", "said"),
+    [
+        (None, 1, 1, "guess"),
+        (float("nan"), 1, 1, "guess"),
+        (1.2, 1, 1, "from 0 to 100"),
+        (0.5, 100_001, 1, "1 more than there are"),
+        (0.5, 1, 501, "hours"),
+    ],
+)
+def test_handing_in_needs_a_guess_and_keeps_to_the_budget(guess, cost, hours, said):
+    workshop = with_teams("North")
+    workshop = replace(workshop, terms=replace(workshop.terms, hours=500))
+    with pytest.raises(InputError, match=said):
+        handed_in(workshop, "North", guess, "", cost, hours)
+    assert not workshop.team("North").ready
+
+
+def test_names_are_taken_once_and_nothing_plays_or_shows_too_soon():
+    workshop = with_teams("North")
+    with pytest.raises(InputError, match="already"):
+        joined(workshop, " north ")
+    with pytest.raises(InputError, match="handed in"):
+        played(workshop)
+    with pytest.raises(InputError, match="before the plans are played"):
+        shown(workshop, True)
+    with pytest.raises(InputError, match="no team"):
+        removed(workshop, "South")
+
+
+def test_other_terms_ask_for_handing_in_again():
+    workshop = handed_in(with_teams("North"), "North", 0.4, "", 1, 1)
+    after = changed(workshop, replace(TERMS, budget=5.0))
+    assert not after.team("North").ready and after.team("North").plan is not None
+    with pytest.raises(InputError, match="above nought"):
+        changed(workshop, replace(TERMS, budget=0.0))
+    with pytest.raises(InputError, match="neither more nor less"):
+        changed(workshop, replace(TERMS, outcome="trialling"))
+
+
+def test_a_browser_is_known_by_its_key():
+    workshop, team = joined(with_teams("North"), "South")
+    assert workshop.team_of(team.key).name == "South" and workshop.team_of("guess") is None
+    assert workshop.key not in {team.key for team in workshop.teams}
+
+
+@pytest.mark.parametrize("uploaded", [False, True])
+def test_the_file_holds_it_all_and_no_name_of_a_person(uploaded):
+    known = Source("meridian").load()
+    people = anonymous(known) if uploaded else None
+    workshop = handed_in(with_teams("North", "Süd | <b>"), "North", 0.4, "because", 1, 1)
+    if people is not None:
+        workshop = replace(workshop, terms=replace(TERMS, people=People(uploaded=people.fingerprint)))
+    text = workshop_file.to_text(workshop, people)
+    again, carried = workshop_file.from_text(text)
+    assert again == workshop
+    assert (carried and carried.fingerprint) == (people and people.fingerprint)
+    assert not any(str(person) in text for person in known.ids)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"uptake_workshop": 2},
+        {"teams": 3},
+        {"teams": [{"name": "a"}]},
+        {"phase": "won"},
+        {"base": "../x"},
+        {"code": "../../x"},
+        {"budget": "much"},
+        {"budget": -1},
+        {"ground": "headcount=1"},
+        {"people": {"name": 1}},
+        {"title": ""},
+        {"outcome": "__class__"},
+    ],
+)
+def test_a_damaged_file_is_refused(change):
+    good = json.loads(workshop_file.to_text(with_teams("North"), None))
+    with pytest.raises(ValueError):  # InputError or OrganisationError
+        workshop_file.from_text(json.dumps({**good, **change}))
+
+
+@pytest.mark.parametrize("text", ["", "[]", "null", "{", "[" * 100_000, '{"uptake_workshop": 1}'])
+def test_what_is_no_workshop_is_refused(text):
+    with pytest.raises(InputError):
+        workshop_file.from_text(text)
+
+
+def test_the_shelf_survives_and_tells(tmp_path):
+    shelf, heard = Shelf(tmp_path / "deep" / "shelf"), []
+    code = shelf.add(with_teams("North"), None).code
+    end = shelf.listen(code, lambda: heard.append(shelf.get(code).teams[-1].name))
+    shelf.change(code.lower(), lambda workshop: joined(workshop, "South")[0])
+    assert heard == ["South"]
+    with pytest.raises(InputError):
+        shelf.change(code, lambda workshop: joined(workshop, "South")[0])
+    end()
+    shelf.change(code, lambda workshop: joined(workshop, "West")[0])
+    assert heard == ["South"]
+    (tmp_path / "deep" / "shelf" / f"BROKEN{SUFFIX}").write_text("{")
+    again = Shelf(tmp_path / "deep" / "shelf")
+    assert again.get(code) == shelf.get(code) and again.codes() == [code] and "BROKEN" in again.damaged[0]
+    with pytest.raises(InputError, match="ask the facilitator"):
+        again.get("XXXXX")
+
+
+def test_a_full_disk_changes_nothing(tmp_path, monkeypatch):
+    shelf = Shelf(tmp_path)
+    code = shelf.add(with_teams("North"), None).code
+    before, file = shelf.get(code), (tmp_path / f"{code}{SUFFIX}").read_bytes()
+
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.write", full)
+    with pytest.raises(OSError, match="space"):
+        shelf.change(code, lambda workshop: joined(workshop, "South")[0])
+    monkeypatch.undo()
+    assert shelf.get(code) == before and (tmp_path / f"{code}{SUFFIX}").read_bytes() == file
