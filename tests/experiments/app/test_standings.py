@@ -1,0 +1,84 @@
+"""The results of a workshop: the command line's numbers, ranked; and what each change was worth."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import inf
+
+import numpy as np
+import pytest
+
+from experiments.app.plans import plan
+from experiments.app.standings import play, price
+from experiments.app.work import People
+from experiments.app.workshop import Terms, drafted, handed_in, joined, opened
+from sim.passports import InputError
+
+TERMS = Terms(People(headcount=60), weeks=52, replicates=16)
+PLANS = {
+    "typical": plan("x", "middling", {"levers.managers.inspection": "1", "levers.circumstances.quarter_end": "0"}),
+    "Bold": plan("x", "well-run"),
+    "Idle": plan("x", "typical"),
+}
+
+
+def handed(terms=TERMS):
+    workshop = opened("Strategy day", terms)
+    for name, made in PLANS.items():
+        workshop = drafted(joined(workshop, name)[0], name, made)
+        cost, hours = price(made, replace(terms, budget=inf), terms.people.make())
+        if cost <= terms.budget:
+            workshop = handed_in(workshop, name, 0.5, "", cost, hours)
+    return workshop
+
+
+@pytest.fixture(scope="module")
+def results():
+    return play(handed(), TERMS.people.make())
+
+
+def test_the_numbers_are_the_command_lines(results, tmp_path, uptake):
+    files = []
+    for name, made in PLANS.items():
+        file = tmp_path / f"{name}.yaml"
+        file.write_text(replace(made, name=name).text, encoding="utf-8")
+        files.append(str(file))
+    told = uptake("compare", "typical", *files, "--headcount", 60, "--weeks", 52, "--replicates", 16, "--json").json
+    for standing in results.standings:
+        name = "typical (2)" if standing.team.name == "typical" else standing.team.name
+        at_end = told["scenarios"][name]["outcomes"]
+        assert at_end["habitual"]["mean"] == pytest.approx(standing.reached.mean, rel=1e-7)
+        assert at_end["cost"]["mean"] == pytest.approx(standing.cost, rel=1e-7)
+
+
+def test_the_best_is_first_and_worlds_won_add_up(results):
+    assert [s.team.name for s in results.standings] == ["Bold", "typical", "Idle"]
+    assert [s.rank for s in results.standings] == [1, 2, 3]
+    assert sum(s.won for s in results.standings) == pytest.approx(1)
+    bold, _, idle = results.standings
+    assert bold.miss == pytest.approx(0.5 - bold.reached.mean) and idle.against_base.mean == 0
+
+
+def test_a_plan_beyond_the_budget_is_not_ranked():
+    workshop = handed()
+    dear = play(replace(workshop, terms=replace(TERMS, budget=1.0)), TERMS.people.make())
+    assert [s.rank for s in dear.standings] == [None] * 3 and all(s.won == 0 for s in dear.standings)
+
+
+def test_a_change_is_worth_what_taking_it_back_costs(results):
+    first, *others = results.causes["typical"]
+    assert first.key == "levers.managers.inspection" and first.effect.mean > 0
+    assert {cause.key for cause in others} == {"levers.circumstances.quarter_end"}
+    assert results.causes["Bold"] == ()
+
+
+def test_less_is_better_where_it_is():
+    terms = replace(TERMS, outcome="lapsed")
+    found = play(replace(handed(), terms=terms), terms.people.make())
+    means = [s.reached.mean for s in found.standings]
+    assert means == sorted(means) and np.isfinite(means).all()
+
+
+def test_nothing_to_play_is_said():
+    with pytest.raises(InputError, match="handed in"):
+        play(opened("Empty", TERMS), TERMS.people.make())
