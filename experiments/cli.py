@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands import decisions, library, organisations, runs, sensitivity, sweeps, tracing
+from experiments.commands import decisions, library, optimising, organisations, runs, sensitivity, sweeps, tracing
 
 app = typer.Typer(
     name="uptake",
@@ -32,7 +32,7 @@ app.command("sensitivity")(sensitivity.sensitivity)
 app.command("discover")(sensitivity.discover)
 app.command("tipping")(decisions.tipping)
 app.command("converge")(decisions.converge)
-app.command("optimise")(decisions.optimise)
+app.command("optimise")(optimising.optimise)
 app.command("robust")(decisions.robust)
 
 BAD_INPUT, FAULT, STOPPED = 2, 1, 130

@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from experiments import outcomes
+from experiments.defaults import MOST_REPLICATES, MOST_SEED, REPLICATES, RULE, SEED, WEEKS
 from experiments.paired import Paired, Spread, band, paired, spread
 from sim import engine
 from sim.engine import Ensemble
@@ -23,10 +24,6 @@ from sim.scenario import Scenario
 from sim.scenario.nodes import LAST_WEEK
 from sim.sizing import Settings
 from sim.tallies import SERIES
-
-WEEKS, REPLICATES, SEED, RULE = 104, 64, 1, "experience"
-MOST_REPLICATES = 100_000
-MOST_SEED = 2**63 - 1
 
 
 @dataclass(frozen=True)

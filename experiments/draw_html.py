@@ -6,6 +6,7 @@ import html
 import json
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from experiments.draw_html_areas import BAR, areas, safe
@@ -14,11 +15,15 @@ from experiments.figures import Axis, Band, Bar, Box, Cells, Dots, Figure, Key, 
 INK, RULE = "#222222", "#DDDDDD"
 INCH = 88
 """Pixels of a figure's inch on a page."""
-GAP_X = 0.085
-"""Of the width, between panels."""
+GAP_X, LETTER = 90, 7.5
+"""Pixels between panels, with room for numbers and a heading; and of a letter, for names."""
+NARROW, PAGE = 800, 1215
+"""Pixels of a window below which panels stand one below the other; and of the widest figure."""
 GAP_Y = 100
 """Pixels between rows of panels: the upper's axis and the lower's heading stand there."""
-TOP, BOTTOM = 70, 60
+TOP, BOTTOM, LEFT = 70, 60, 120
+LEGEND = 22
+"""Pixels of a line of the legend, which stands above the panels."""
 OTHERS = (Cells, Bar, Dots, Box)
 """Marks that are neither lines nor between lines: see ``draw_html_areas``."""
 
@@ -26,22 +31,25 @@ OTHERS = (Cells, Bar, Dots, Box)
 def plotly(figure: Figure) -> dict[str, Any]:
     """The figure as plotly.js reads it: ``data`` and ``layout``, plain values only."""
     data: list[dict[str, Any]] = []
+    top = _top(figure)
     layout: dict[str, Any] = {
         "font": {"family": "system-ui, sans-serif", "size": 14, "color": INK},
         "paper_bgcolor": "white",
         "plot_bgcolor": "white",
-        "height": round(figure.height * INCH),
+        "height": round(figure.height * INCH) + top - TOP,
         "margin": {
-            "l": 120,
-            "r": 120 if _has(figure, Note) else BAR if _has(figure, Cells) else 30,
-            "t": TOP,
+            "l": LEFT if figure.columns > 1 else LEFT - 40,
+            "r": _right(figure),
+            "t": top,
             "b": BOTTOM,
         },
         "hovermode": "closest" if any(p.zero for p in figure.panels) or _has(figure, Cells, Dots, Bar) else "x unified",
+        "barmode": "overlay",  # each bar where it is placed, whatever shares its row
         "showlegend": bool(figure.legend),
         "legend": {
             "orientation": "h",
             "x": 0,
+            "xref": "container",
             "y": 1.0,
             "yanchor": "top",
             "yref": "container",
@@ -74,26 +82,37 @@ def page(figures: Sequence[Figure], title: str, lead: Sequence[str]) -> str:
         *(f"<p>{html.escape(sentence)}</p>" for sentence in lead),
     ]
     for figure in figures:
-        described = json.dumps(plotly(figure), allow_nan=False, ensure_ascii=False).replace("</", "<\\/")
+        wide = _script(figure)
+        narrow = _script(stacked(figure)) if figure.columns > 1 else "wide"
         parts += [
             f"<h2>{html.escape(figure.title)}</h2>",
             f'<div id="{figure.name}"></div>',
             f'<p class="note">{html.escape(figure.note)}</p>',
-            f'<script>{{const f={described};Plotly.newPlot("{figure.name}",f.data,f.layout,'
-            "{responsive:true,displaylogo:false});}</script>",
+            f'<script>{{const wide={wide},narrow={narrow},box=document.getElementById("{figure.name}");let f;'
+            f"const draw=()=>{{const next=innerWidth<{NARROW}?narrow:wide;"
+            "if(next!==f){f=next;Plotly.newPlot(box,f.data,f.layout,{responsive:true,displaylogo:false,"
+            "displayModeBar:f===wide?'hover':false});}};"
+            'draw();addEventListener("resize",draw);}</script>',
         ]
     return "\n".join([*parts, "</body></html>", ""])
+
+
+def _script(figure: Figure) -> str:
+    """The figure as a script may hold it."""
+    return json.dumps(plotly(figure), allow_nan=False, ensure_ascii=False).replace("</", "<\\/")
 
 
 def _panel(figure: Figure, position: int, panel: Panel, data: list[dict[str, Any]], layout: dict[str, Any]) -> None:
     row, column = divmod(position, figure.columns)
     number = "" if position == 0 else str(position + 1)
-    wide = (1 - GAP_X * (figure.columns - 1)) / figure.columns
+    gap_x = _gap(figure)
+    wide = (1 - gap_x * (figure.columns - 1)) / figure.columns
     gap_y = GAP_Y / (figure.height * INCH - TOP - BOTTOM)
     high = (1 - gap_y * (figure.rows - 1)) / figure.rows
-    left, top = column * (wide + GAP_X), 1 - row * (high + gap_y)
-    x = {**_axis(panel.x), "anchor": f"y{number}", "domain": [left, left + wide], "showgrid": panel.zero}
-    y = {**_axis(panel.y), "anchor": f"x{number}", "domain": [top - high, top], "showgrid": not panel.zero}
+    left, top = column * (wide + gap_x), 1 - row * (high + gap_y)
+    rows = panel.zero or bool(panel.y.places)
+    x = {**_axis(panel.x), "anchor": f"y{number}", "domain": [left, left + wide], "showgrid": rows}
+    y = {**_axis(panel.y), "anchor": f"x{number}", "domain": [top - high, top], "showgrid": not rows}
     if not (figure.names_y(position) or panel.y.places):
         y["title"] = {"text": ""}
     layout[f"xaxis{number}"], layout[f"yaxis{number}"] = x, y
@@ -111,6 +130,40 @@ def _panel(figure: Figure, position: int, panel: Panel, data: list[dict[str, Any
         domains = (left, left + wide), (top - high, top)
         for trace in areas(mark, panel, domains, figure) if isinstance(mark, OTHERS) else _traces(mark, panel):
             data.append({"type": "scatter", **trace, "xaxis": f"x{number}", "yaxis": f"y{number}", "showlegend": False})
+
+
+def _right(figure: Figure) -> int:
+    """Pixels right of the panels: for names at the ends of lines, or a colour bar."""
+    return 120 if _has(figure, Note) else BAR if _has(figure, Cells) else 30
+
+
+def _gap(figure: Figure) -> float:
+    """Between panels, as a share of their width together: room for a colour bar of the left one, and for the upright
+    axis of the right one with its names."""
+    later = [(i, panel) for i, panel in enumerate(figure.panels) if i % figure.columns]
+    names = max((len(name) for _, panel in later for _, name in panel.y.places), default=0)
+    bar = BAR if _has(figure, Cells) and figure.shared_bar is None else 0
+    title = 25 if any(figure.names_y(i) and panel.y.label for i, panel in later) else 0
+    pixels = GAP_X + bar + title + max(0.0, names * LETTER - 30)
+    return min(pixels / (PAGE - LEFT - _right(figure)), 0.4 / max(figure.columns - 1, 1))
+
+
+def _top(figure: Figure) -> int:
+    """Pixels above the panels: the legend's lines, and the heading of a panel."""
+    if not figure.legend:
+        return TOP
+    across = PAGE * 0.7 if figure.columns > 1 else NARROW * 0.55  # beside the buttons
+    each = 60 + LETTER * max(len(key.label) for key in figure.legend)
+    lines = math.ceil(len(figure.legend) / max(1, across // each))
+    return max(TOP, 26 + LEGEND * lines + LEGEND)
+
+
+def stacked(figure: Figure) -> Figure:
+    """The same with its panels one below the other, each as tall as it was: for a narrow window."""
+    between = GAP_Y * (figure.rows - 1)
+    tall = (figure.height * INCH - TOP - BOTTOM - between) / figure.rows
+    panels = len(figure.panels)
+    return replace(figure, columns=1, height=(TOP + BOTTOM + tall * panels + GAP_Y * (panels - 1)) / INCH)
 
 
 def _traces(mark: Line | Band | Layer | Whisker | Note, panel: Panel) -> list[dict[str, Any]]:
@@ -164,6 +217,7 @@ def _axis(axis: Axis) -> dict[str, Any]:
     }
     if axis.places:
         found |= {"tickvals": [place for place, _ in axis.places], "ticktext": [safe(name) for _, name in axis.places]}
+        found["automargin"] = True  # room for long names
     return found
 
 

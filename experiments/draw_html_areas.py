@@ -75,8 +75,8 @@ def plain(values: np.ndarray) -> list[float | None]:
 
 
 def safe(text: str) -> str:
-    """Text that plotly shows as it is: it would read tags in it."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """Text that plotly shows as it is, line by line: it would read tags in it."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br>")
 
 
 def _even(count: int) -> list[float]:

@@ -255,8 +255,8 @@ def end_notes(lines: Sequence[Line], low: float, high: float, *, apart: float = 
     return [Note(float(line.x[-1]), place, line.label, line.colour) for line, place in zip(order, places, strict=True)]
 
 
-def grid(panels: int) -> tuple[int, float, float]:
-    """Columns, width and height in inches for so many small panels."""
-    columns = min(panels, 3)
+def grid(panels: int, most: int = 3) -> tuple[int, float, float]:
+    """Columns (``most`` of them, up to 3), width and height in inches for so many small panels."""
+    columns = min(panels, most)
     rows = -(-panels // columns)
     return columns, {1: 8.5, 2: 11.0, 3: 13.0}[columns], 1.9 + 3.7 * rows

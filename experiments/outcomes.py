@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
 import numpy as np
@@ -27,3 +27,19 @@ PAID_BACK = Outcome(
 ALL: Mapping[str, Outcome] = MappingProxyType({**OUTCOMES, PAID_BACK.name: PAID_BACK})
 SHOWN: tuple[str, ...] = (*HEADLINES, PAID_BACK.name)
 """What the terminal, the report and the figures lead with, in this order."""
+
+
+def column(outcome: str, week: int) -> str:
+    """What an outcome after so many weeks is called in tables: ``habitual@104``."""
+    return f"{outcome}@{week}"
+
+
+def columns(names: Sequence[str], weeks: Sequence[int]) -> list[str]:
+    """The columns of outcomes, those of one outcome together."""
+    return [column(name, week) for name in names for week in weeks]
+
+
+def parted(label: str) -> tuple[str, int | None]:
+    """The outcome's name in a column's, and the week, None where it names none."""
+    name, _, week = label.partition("@")
+    return name, int(week) if week.isdecimal() else None

@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from experiments.compare import Comparison, compare
+from experiments.compare import Comparison, compare, whole
+from experiments.defaults import MEMORY, MOST_THREADS
 from experiments.inputs import Source, memory, scenarios
 from experiments.watch import notice, say_if_compiling, watched
-from sim.passports import InputError
 from sim.sizing import Settings
 from sim.tallies import STAGES
 
-MOST_THREADS = 256
 UNIT_MEMORY = 1 << 29
 """Bytes of stages by unit beyond which they are left out."""
 
@@ -46,10 +45,16 @@ class Request:
         }
 
 
+def settings(threads: int, cap: str) -> Settings:
+    """Threads (0 is all) and a cap on memory such as ``2GB``, checked. Raises InputError."""
+    whole("threads", threads, 0, MOST_THREADS)
+    return Settings(threads=threads, memory=memory(cap))
+
+
 def perform(
     request: Request,
     threads: int = 0,
-    cap: str = "2GB",
+    cap: str = MEMORY,
     *,
     by_unit: bool = False,
     repeats: Mapping[str, Any] | None = None,
@@ -59,9 +64,7 @@ def perform(
     ``by_unit`` counts stages by unit too, where that fits the memory. ``repeats`` is the manifest of an earlier run:
     anything that differs from it is refused, before the run and, should the results differ, after it.
     """
-    if not 0 <= threads <= MOST_THREADS:
-        raise InputError(f"--threads must be a whole number from 0 (all) to {MOST_THREADS}, not {threads}")
-    settings = Settings(threads=threads, memory=memory(cap))
+    chosen = settings(threads, cap)
     programmes = scenarios(request.scenarios, request.overrides)
     organisation = watched(lambda *_: request.source.load(), "Reading the organisation")
     for text in organisation.notices:
@@ -84,7 +87,7 @@ def perform(
             seed=request.seed,
             worlds=request.worlds,
             rule=request.rule,
-            settings=settings,
+            settings=chosen,
             by_unit=by_unit,
             progress=progress,
             cancelled=cancelled,

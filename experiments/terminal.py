@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from experiments import outcomes, words
+from experiments.defaults import RULE
 
 if TYPE_CHECKING:
     from experiments.compare import Comparison
@@ -44,7 +45,7 @@ def show(comparison: Comparison, out: Console) -> None:
     c = comparison
     drawn = "worlds drawn" if c.worlds else "one world, parameters at their values"
     span = f"{words.counted(c.weeks, 'week')}, {words.counted(c.replicates, 'replicate')}"
-    rule = "" if c.rule == "experience" else f", rule {c.rule}"
+    rule = "" if c.rule == RULE else f", rule {c.rule}"
     who = f"{c.organisation.name}: {c.organisation.headcount:,} people"
     out.print(Text(f"{who}, {span} ({drawn}), seed {c.seed}{rule}"))
     for name in c.names:

@@ -12,10 +12,12 @@ from experiments.paired import t_quantile
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+GROUPS = 20
+"""Of points, to leave out one after the other: many points one by one would be slow."""
 COLUMNS = ("outcome", "chance", "chance_low", "chance_high", "averaging", "mean", "sd")
 
 
-def chance(values: np.ndarray, outcomes: Sequence[str], *, common: bool) -> DataFrame:
+def chance(values: np.ndarray, outcomes: Sequence[str], *, common: bool, groups: int = GROUPS) -> DataFrame:
     """Variance components of ``values`` [points, replicates, outcomes]: see ``Sensitivity.chance`` for the columns.
 
     Within: mean variance between the replicates of a point. Between: what the variance of the points' means holds
@@ -25,6 +27,8 @@ def chance(values: np.ndarray, outcomes: Sequence[str], *, common: bool) -> Data
     (two-way layout).
 
     The interval is a jackknife over points and over replicates, added up, with Student's t. NaN with one replicate.
+    ``groups``: of neighbouring points that are not independent of each other, such as trajectories; they are left out
+    together.
     """
     import pandas as pd
 
@@ -32,7 +36,7 @@ def chance(values: np.ndarray, outcomes: Sequence[str], *, common: bool) -> Data
     for column, outcome in enumerate(outcomes):
         y = values[:, :, column]
         share, averaging = components(y, common=common)
-        half = _half_width(y, common=common)
+        half = _half_width(y, min(groups, GROUPS), common=common)
         rows.append((outcome, share, max(share - half, 0.0), min(share + half, 1.0), averaging, float(y.mean()),
                      float(y.mean(axis=1).std(ddof=1)) if len(y) > 1 else 0.0))  # fmt: skip
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -55,12 +59,12 @@ def components(y: np.ndarray, *, common: bool) -> tuple[float, float]:
     return share, min(left / replicates / of_means, 1.0) if of_means > 0 else 0.0
 
 
-def _half_width(y: np.ndarray, *, common: bool) -> float:
+def _half_width(y: np.ndarray, most: int, *, common: bool) -> float:
     """Half of the 95 % interval of the share of chance."""
     points, replicates = y.shape
     if replicates < 3 or points < 3:
         return float("nan")
-    groups = np.array_split(np.arange(points), min(points, 20))  # many points: in twenty groups, as one by one is slow
+    groups = np.array_split(np.arange(points), min(points, most))
     without = [components(np.delete(y, group, axis=0), common=common)[0] for group in groups]
     variance = _jackknife(without)
     freedom = len(groups) - 1

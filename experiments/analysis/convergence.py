@@ -9,18 +9,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
 
 import numpy as np
 
-from experiments.analysis.decisions_ground import Cancelled, Ground, Progress, distinct, outcome_named
-from experiments.compare import MOST_REPLICATES
+from experiments.analysis.ground import Cancelled, Ground, Progress, outcome_named
+from experiments.analysis.runs import Programme, Runs
+from experiments.defaults import LARGEST, MOST_REPLICATES
 from experiments.outcomes import PRIMARY, Outcome
 from experiments.paired import mean_interval, t_quantile
 from sim.passports import InputError
 from sim.scenario import Scenario
 
-FIRST, MOST = 32, 1024
+FIRST = 32
+FEWEST = 4
+"""Replicates below which no need can be estimated."""
 WITHIN = 0.02
 CHECKS = 4
 """Fresh runs at most; each is larger where the one before was too wide."""
@@ -54,7 +58,7 @@ class Curve:
 
 @dataclass(frozen=True)
 class Check:
-    """A fresh run: so many replicates gave this half width, for the widest comparison."""
+    """Fresh replicates: so many gave this half width, for the widest comparison."""
 
     replicates: int
     half: float
@@ -62,20 +66,28 @@ class Check:
 
 @dataclass(frozen=True, eq=False)
 class Convergence:
-    """``checks`` in order; the last one holds unless ``recommended`` is None (more than the cap would be needed)."""
+    """``checks`` in order; none where no fresh replicates were to be had. ``recommended`` is None beyond the cap."""
 
     curves: tuple[Curve, ...]
     outcome: Outcome
     within: float
     checks: tuple[Check, ...]
     recommended: int | None
-    scenarios: tuple[Scenario, ...]
-    ground: Ground
+    runs: Runs
 
     @property
     def widest(self) -> Curve:
         """The comparison that needs the most."""
         return max(self.curves, key=lambda c: c.spread)
+
+    @property
+    def checked(self) -> bool:
+        """Whether fresh replicates bear the recommendation out."""
+        return bool(self.checks) and self.recommended == self.checks[-1].replicates
+
+
+Fresh = Callable[[int, int], "Runs | None"]
+"""So many replicates of another seed, for the attempt so numbered; None where there are none."""
 
 
 def converge(
@@ -84,7 +96,7 @@ def converge(
     *,
     outcome: str = PRIMARY,
     within: float | None = None,
-    most: int = MOST,
+    most: int = LARGEST,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
 ) -> Convergence:
@@ -92,26 +104,55 @@ def converge(
 
     ``within`` in the outcome's unit; 0.02 for shares. Raises InputError.
     """
-    found = outcome_named(outcome)
-    limit = tolerance(found, within)
+    tolerance(outcome_named(outcome), within)
     if not scenarios:
         raise InputError("name at least one scenario; see them all with: uptake scenarios")
     if not FIRST <= most <= MOST_REPLICATES:
         raise InputError(f"--max must be a whole number from {FIRST} to {MOST_REPLICATES:,}, not {most:,}")
-    named = distinct(scenarios)
+    programmes = [Programme(scenario.name) for scenario in scenarios]
 
-    def samples(where: Ground, replicates: int, report: Progress | None) -> dict[str, np.ndarray]:
-        values = where.finals(list(named.values()), replicates, [outcome], report, cancelled)[outcome]
-        return against_base(list(named), values)
+    def run(where: Ground, replicates: int, report: Progress | None = None) -> Runs:
+        return where.runs(programmes, scenarios, replicates, [outcome], report, cancelled)
 
-    first = samples(ground, most, progress)
-    curves = tuple(curve(name, values, sizes(most)) for name, values in first.items())
-    recommended, checks = confirmed(
-        max(c.needed(limit) for c in curves),
-        limit,
-        lambda n, attempt: widest_half(samples(ground.elsewhere(f"check {attempt}"), n, None)),
+    return _converged(
+        run(ground, most, progress), within, lambda n, attempt: run(ground.elsewhere(f"check {attempt}"), n)
     )
-    return Convergence(curves, found, limit, checks, recommended, tuple(named.values()), ground)
+
+
+def converged(runs: Runs, within: float | None = None) -> Convergence:
+    """The same of runs that there are: their first seed gives the estimate, the others check it. Raises InputError."""
+    first, *others = runs.each_seed
+
+    def fresh(replicates: int, attempt: int) -> Runs | None:
+        if attempt > len(others):
+            return None
+        there = runs.of_seed(others[attempt - 1])
+        return there.first(replicates) if there.worlds >= replicates else None
+
+    return _converged(runs.of_seed(first), runs.facts.get("within") if within is None else within, fresh)
+
+
+def _converged(runs: Runs, within: float | None, fresh: Fresh) -> Convergence:
+    """The estimate from ``runs``, checked on ``fresh`` ones, which the result holds as well."""
+    name = next(iter(runs.outcomes))
+    found = outcome_named(name)
+    limit = tolerance(found, within)
+    if runs.worlds < FEWEST:
+        raise InputError(f"{runs.worlds} replicates are too few to estimate a need from: {FEWEST} or more, please")
+    samples = against_base(runs.names, runs.outcomes[name])
+    curves = tuple(curve(what, values, sizes(runs.worlds)) for what, values in samples.items())
+    everything = [runs]
+
+    def half(replicates: int, attempt: int) -> float | None:
+        there = fresh(replicates, attempt)
+        if there is None:
+            return None
+        everything.append(there)
+        return widest_half(against_base(there.names, there.outcomes[name]))
+
+    recommended, checks = confirmed(max(c.needed(limit) for c in curves), limit, half)
+    together = replace(reduce(Runs.with_worlds_of, everything), facts={**runs.facts, "within": limit})
+    return Convergence(curves, found, limit, checks, recommended, together)
 
 
 def tolerance(outcome: Outcome, within: float | None) -> float:
@@ -125,9 +166,9 @@ def tolerance(outcome: Outcome, within: float | None) -> float:
     return within
 
 
-def sizes(most: int, first: int = FIRST) -> np.ndarray:
-    """Numbers of replicates, doubling from the first; the last is ``most``."""
-    found = [first]
+def sizes(most: int) -> np.ndarray:
+    """Numbers of replicates, doubling from the first (32; of few, a quarter); the last is ``most``."""
+    found = [min(FIRST, max(2, most // 4))] if most < 2 * FIRST else [FIRST]
     while found[-1] * 2 <= most:
         found.append(found[-1] * 2)
     return np.array(found if found[-1] == most else [*found, most])
@@ -176,12 +217,19 @@ def needed(spread: float, within: float) -> int:
     return high
 
 
-def confirmed(estimate: int, within: float, fresh: Callable[[int, int], float]) -> tuple[int | None, tuple[Check, ...]]:
-    """The estimate raised until ``fresh(replicates, attempt)``, a half width on new replicates, is within tolerance."""
+def confirmed(
+    estimate: int, within: float, fresh: Callable[[int, int], float | None]
+) -> tuple[int | None, tuple[Check, ...]]:
+    """The estimate raised until ``fresh(replicates, attempt)``, a half width on new replicates, is within tolerance.
+
+    It stands as it is where there is nothing fresh to check it on.
+    """
     checks: list[Check] = []
     asked = estimate
     while asked <= MOST_REPLICATES and len(checks) < CHECKS:
         half = fresh(asked, len(checks) + 1)
+        if half is None:
+            return asked, tuple(checks)
         checks.append(Check(asked, half))
         if half <= within:
             return asked, tuple(checks)

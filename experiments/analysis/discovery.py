@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments import words
 from experiments.analysis.discovery_boxes import Box, Limit, in_box, peeled, rounded, trimmed, worth
 from experiments.analysis.speaking import Speaker
 from sim.passports import InputError
@@ -61,15 +62,17 @@ def discover(
     clusters: Sequence[np.ndarray] = (),
     seed: int = 1,
     resamples: int = RESAMPLES,
+    what: str = "run",
 ) -> Discovery:
     """Boxes of ``inputs`` (columns of ``table``) that hold the ``cases`` [rows].
 
     ``clusters`` are labels [rows] of what belongs together, such as design points and worlds: resamples take half of
-    each, as the rows of a point or of a world are not independent. Raises InputError where nothing can be found out.
+    each, as the rows of a point or of a world are not independent. ``what`` a row is: run or point. Raises InputError
+    where nothing can be found out.
     """
     varying = {name: Speaker(name).ordered(table[name]) for name in inputs}
     varying = {name: values for name, values in varying.items() if len(np.unique(values)) > 1}
-    _refuse(len(table), int(cases.sum()), varying)
+    _refuse(len(table), int(cases.sum()), varying, what)
     notes: list[str] = []
     boxes = _boxes(varying, cases, list(clusters), seed, resamples, notes)
     leaves, accuracy = tree(varying, cases, seed)
@@ -78,17 +81,19 @@ def discover(
     return Discovery(varying, cases, tuple(boxes), leaves, accuracy, tuple(notes))
 
 
-def _refuse(rows: int, cases: int, varying: Mapping[str, Any]) -> None:
+def _refuse(rows: int, cases: int, varying: Mapping[str, Any], what: str) -> None:
     if not varying:
         raise InputError("no lever or uncertainty varies in this table; sweep some")
     if rows < LEAST_ROWS:
         raise InputError(
-            f"{rows} runs are too few for scenario discovery: at least {LEAST_ROWS} are needed; sweep more"
+            f"{words.counted(rows, what)} are too few for scenario discovery: at least {LEAST_ROWS} are needed; "
+            "sweep more"
         )
-    for count, what in ((cases, "fulfil"), (rows - cases, "do not fulfil")):
+    for count, does in ((cases, "fulfil"), (rows - cases, "do not fulfil")):
         if count < LEAST_CASES:
             raise InputError(
-                f"--where: {count} of {rows:,} runs {what} it; at least {LEAST_CASES} must, so move its number"
+                f"--where: {count} of {words.counted(rows, what)} {does} it; at least {LEAST_CASES} must, so move its "
+                "number"
             )
 
 
@@ -119,7 +124,8 @@ def _boxes(
         inside = in_box(kept, inputs)
         box = Box(tuple(kept), int(inside.sum()), int((inside & cases).sum()), int(cases.sum()))
         new = int((inside & cases & left).sum())
-        if not new or new / cases.sum() < WORTH or worth(kept, here, cases[left]) < LEAST_WORTH:
+        telling = new / cases.sum() >= WORTH and worth(kept, here, cases[left]) >= LEAST_WORTH
+        if not telling or box.density <= cases.mean():
             break
         found.append(box)
         left &= ~inside

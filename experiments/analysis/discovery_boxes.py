@@ -9,7 +9,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-PEEL = 0.05
+PEELS = (0.05, 0.2)
+"""Shares of the rows peeled at a time: patient, and coarse enough not to stop at one odd world among few."""
+HASTE = 0.1
+"""How much more the box of a coarse peeling must be worth than that of a patient one, whose limits are finer."""
 LEAST_MASS = 0.04
 """Share of the rows below which a box is not peeled further."""
 LIMIT_PRICE = 0.015
@@ -154,31 +157,35 @@ def peeled(inputs: Mapping[str, np.ndarray], cases: np.ndarray) -> list[Limit]:
         warnings.simplefilter("ignore")
         # boxes grow back only along inputs that vary evenly: along values the library would ask for halves of one
         pastes = {**ema.Prim._pastes, "int": lambda *_: []}
-        algorithm = type("Peeling", (ema.Prim,), {"_pastes": pastes})(
-            frame, cases, threshold=0.0, peel_alpha=PEEL, mass_min=LEAST_MASS
-        )
-        box = algorithm.find_box()
-    if box is None:
-        return []
+        algorithm = type("Peeling", (ema.Prim,), {"_pastes": pastes})
+        boxes = [algorithm(frame, cases, threshold=0.0, peel_alpha=p, mass_min=LEAST_MASS).find_box() for p in PEELS]
     best: tuple[float, list[Limit]] = (worth([], inputs, cases), [])
-    for lims in box.box_lims:
-        limits = []
-        for n in names:
-            low, high = (float(lims[n].iloc[side]) for side in (0, 1))
-            start, end = (float(box.prim.box_init[n].iloc[side]) for side in (0, 1))
-            if n in few:
-                place_low, place_high = round(low), round(high)
-                below = float(order[n][place_low - 1]) if place_low > round(start) else None
-                above = float(order[n][place_high + 1]) if place_high < round(end) else None
-            else:
-                below, above = (low if low > start else None), (high if high < end else None)
-            if below is not None or above is not None:
-                above = np.inf if above is not None and above >= ends[n] else above
-                limits.append(Limit(n, below, above))
-        value = worth(limits, inputs, cases)
-        if value > best[0]:
-            best = value, limits
+    for price, box in zip((0.0, HASTE), boxes, strict=True):
+        for lims in box.box_lims if box is not None else ():
+            limits = []
+            for n in names:
+                low, high, start, end = (
+                    float(each[n].iloc[side]) for each in (lims, box.prim.box_init) for side in (0, 1)
+                )
+                if n in few:
+                    below, above = _outside(order[n], round(low), round(high))
+                else:
+                    below, above = (low if low > start else None), (high if high < end else None)
+                if below is not None or above is not None:
+                    above = np.inf if above is not None and above >= ends[n] else above
+                    limits.append(Limit(n, below, above))
+            value = worth(limits, inputs, cases) - price
+            if value > best[0]:
+                best = value, limits
     return _significant(best[1], inputs, cases)
+
+
+def _outside(values: np.ndarray, first: int, last: int) -> tuple[float | None, float | None]:
+    """The values next to those from ``first`` to ``last``; None where there is none."""
+    return (
+        float(values[first - 1]) if first > 0 else None,
+        float(values[last + 1]) if last + 1 < len(values) else None,
+    )
 
 
 def _significant(limits: list[Limit], inputs: Mapping[str, np.ndarray], cases: np.ndarray) -> list[Limit]:

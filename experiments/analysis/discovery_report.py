@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 
 from experiments import words
-from experiments.analysis.decisions_report import Listing, Report
 from experiments.analysis.discovery import Discovery
 from experiments.analysis.discovery_boxes import FEW, Box, Limit
 from experiments.analysis.discovery_where import Where
-from experiments.analysis.speaking import Speaker
+from experiments.analysis.report import Listing, Report
+from experiments.analysis.speaking import Speaker, first_up
 from experiments.figures import BLACK, GREY, VERMILLION, Axis, Dots, Figure, Key, Mark, Panel
 from experiments.figures import Box as Rectangle
 
@@ -48,21 +48,21 @@ def sentence(box: Box, where: Where, found: Discovery, what: str = "run") -> str
     """A box as a sentence: when it happens, how surely, and how much of it that explains."""
     clauses = " and ".join(Speaker(limit.name).clause(limit.low, limit.high) for limit in box.limits)
     return (
-        f"{where} when {clauses}: so in {words.percent(box.density)} of the {words.counted(box.inside, what)} there "
-        f"(density; {words.percent(found.share)} of all {what}s), which are {words.percent(box.coverage)} of all such "
-        f"{what}s (coverage)."
+        f"{where} when {clauses}. It is so in {words.percent(box.density)} of the {words.counted(box.inside, what)} "
+        f"within these limits (density; {words.percent(found.share)} of all {what}s), which are "
+        f"{words.percent(box.coverage)} of all such {what}s (coverage)."
     )
 
 
 def sentences(found: Discovery, where: Where, what: str = "run") -> list[str]:
     """One for each box of PRIM, then for each leaf of the tree that says something else, then what to bear in mind."""
-    said = [_first_up(sentence(box, where, found, what)) for box in found.boxes]
+    said = [first_up(sentence(box, where, found, what)) for box in found.boxes]
     boxes = {_sides(box.limits) for box in found.boxes}
     for leaf in found.leaves:
         same = " (the same limits as the box)" if _sides(leaf.limits) in boxes else ""
         said.append(f"The tree says: {sentence(leaf, where, found, what)[:-1]}{same}.")
     if found.leaves:
-        said.append(f"The tree tells {words.percent(found.accuracy)} of {what}s it has not seen rightly.")
+        said.append(f"The tree is right about {words.percent(found.accuracy)} of {what}s that it has not seen.")
     elif found.accuracy == found.accuracy:
         said.append(f"The tree finds no rule that does better on {what}s it has not seen than to say the same of all.")
     return [*said, *found.notes]
@@ -154,7 +154,10 @@ def _axis(name: str, values: np.ndarray, random: np.random.Generator) -> tuple[n
     if not np.isfinite(values).all():
         named = (*((value, speaker.value(value)) for value in known[:-1].tolist()), (float(known[-1]), "never"))
     end = float(known[-1])
-    axis = Axis(speaker.label, (low - edge) * scale, (end + edge) * scale, " %" if speaker.is_share else "", named)
+    unit = f", {speaker.unit}" if speaker.is_parameter and " to " not in speaker.unit else ""
+    axis = Axis(
+        f"{speaker.label}{unit}", (low - edge) * scale, (end + edge) * scale, " %" if speaker.is_share else "", named
+    )
     return moved * scale, axis
 
 
@@ -196,7 +199,3 @@ def _listings(found: Discovery) -> list[Listing]:
 
 def _sides(limits: Sequence[Limit]) -> frozenset[tuple[str, float | None, float | None]]:
     return frozenset((limit.name, limit.low, limit.high) for limit in limits)
-
-
-def _first_up(text: str) -> str:
-    return text[:1].upper() + text[1:]

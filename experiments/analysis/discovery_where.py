@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.analysis.sensitivity_report import amount, named
+from experiments import outcomes
+from experiments.analysis.speaking import amount, named
 from sim.passports import InputError, nearest
 
 if TYPE_CHECKING:
@@ -78,12 +79,12 @@ def column_of(name: str, columns: Sequence[str]) -> str:
     """The column meant by ``habitual@52`` or ``habitual``. Raises InputError."""
     if name in columns:
         return name
-    bare, at, week = name.partition("@")
-    weeks = {int(c.partition("@")[2] or 0): c for c in columns if c.partition("@")[0] == bare}
+    bare, _ = outcomes.parted(name)
+    weeks = {outcomes.parted(c)[1] or 0: c for c in columns if outcomes.parted(c)[0] == bare}
     if not weeks:
-        known = list(dict.fromkeys(c.partition("@")[0] for c in columns))
+        known = list(dict.fromkeys(outcomes.parted(c)[0] for c in columns))
         raise InputError(f'--where: the table has no outcome "{bare}"{nearest(bare, known)} It has {", ".join(known)}.')
-    if at:
+    if name != bare:
         kept = ", ".join(str(w) for w in sorted(weeks))
-        raise InputError(f"--where: {bare} was not kept after week {week}; the table has it after week {kept}")
+        raise InputError(f"--where: {name} was not kept; the table has {bare} after week {kept}")
     return weeks[max(weeks)]

@@ -12,112 +12,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 
-from experiments.analysis.decisions_ground import Cancelled, Ground, Progress, better_up, judged
-from experiments.analysis.decisions_hours import HOURS
-from experiments.analysis.decisions_levers import FAMILIES, MET, chosen, pulled, scale
-from experiments.analysis.optimising_search import (
-    Bench,
-    Ladder,
-    Limits,
-    Point,
-    Scores,
-    Trial,
-    climb,
-    descend,
-    pare,
-    search,
-    starts,
-)
-from experiments.analysis.robustness import high_regret, regrets, shares_won
-from experiments.compare import MOST_REPLICATES, whole
+from experiments.analysis.ground import Cancelled, Ground, Progress, better_up, judged
+from experiments.analysis.hours import HOURS
+from experiments.analysis.optimising_found import Optimum
+from experiments.analysis.optimising_library import NAME, ladder, rivals
+from experiments.analysis.optimising_moves import climb, descend, pare
+from experiments.analysis.optimising_search import Bench, Ladder, Limits, Point, Scores, Trial, frontier, search, starts
+from experiments.analysis.runs import Programme, Runs
+from experiments.analysis.scales import chosen, pulled, setting_of
+from experiments.compare import whole
+from experiments.defaults import MOST_REPLICATES, SEARCHED, TRIALS
 from experiments.outcomes import PRIMARY, Outcome
-from experiments.paired import Paired, mean_interval, paired
-from sim.passports import InputError, levers
-from sim.scenario import Scenario, library, load
+from sim.passports import InputError
+from sim.scenario import Scenario
 
-NAME = "recommended"
-TRIALS, BATCH = 1000, 40
+BATCH = 40
 BROAD, DOWN = 0.25, 0.5
 """Shares of the trials up to which the search is broad, and the best of the dear ones is brought into the budget; the
 rest improves the best that fits."""
-FINALISTS = 12
+FINALISTS, FRONTIER = 12, 24
+"""Candidates that are scored again: for the choice, and of each frontier for the picture."""
 FRESH = 4
 """Times the replicates of the search in the final scoring."""
 LOSS = 0.005
 """What paring may lose of the outcome, for a simpler programme: half a point of a share; else of the outcome's size."""
 FEWEST_TRIALS, MOST_TRIALS = 8, 100_000
-
-
-@dataclass(frozen=True, eq=False)
-class Entry:
-    """A programme on the fresh worlds: outcome, cost and hours, float64 [worlds] each."""
-
-    name: str
-    scenario: Scenario
-    values: np.ndarray
-    cost: np.ndarray
-    hours: np.ndarray
-
-    @cached_property
-    def interval(self) -> tuple[float | None, float | None, float | None]:
-        """Mean outcome with its 95 % interval."""
-        return mean_interval(self.values)
-
-
-@dataclass(frozen=True, eq=False)
-class Optimum:
-    """What was found. ``entries``: the recommendation first, then the library's programmes that fit, on fresh worlds.
-
-    ``too_dear``: library programmes beyond the budget. ``tried``: every candidate of the search, on its own worlds;
-    ``rivals``: the library's fitting programmes there. ``best_rival`` was chosen on the second ground.
-    """
-
-    entries: tuple[Entry, ...]
-    best_rival: str | None
-    too_dear: tuple[str, ...]
-    tried: tuple[Trial, ...]
-    chosen: Trial
-    rivals: Mapping[str, Trial]
-    values: Mapping[str, float]
-    base: Scenario
-    outcome: Outcome
-    limits: Limits
-    robust: bool
-    ground: Ground
-    searched: int
-
-    @property
-    def recommended(self) -> Entry:
-        return self.entries[0]
-
-    def entry(self, name: str) -> Entry:
-        return next(entry for entry in self.entries if entry.name == name)
-
-    @cached_property
-    def regrets(self) -> np.ndarray:
-        """On fresh worlds, against the best of the entries in each: [entries, worlds]."""
-        return regrets(better_up(np.stack([entry.values for entry in self.entries]), self.outcome))
-
-    @cached_property
-    def won(self) -> np.ndarray:
-        """Share of fresh worlds in which each entry is best."""
-        return shares_won(self.regrets)
-
-    @cached_property
-    def gain(self) -> Paired | None:
-        """The recommendation against the best of the library that fits, world by world."""
-        if self.best_rival is None:
-            return None
-        return paired(self.recommended.values, self.entry(self.best_rival).values, self.outcome.good)
-
-    @cached_property
-    def over_budget(self) -> float:
-        """Share of fresh worlds in which the recommendation costs more than the budget."""
-        return float((self.recommended.cost > self.limits.cost).mean())
 
 
 def optimise(
@@ -128,7 +50,7 @@ def optimise(
     keys: Sequence[str] = (),
     outcome: str = PRIMARY,
     robust: bool = False,
-    replicates: int = 64,
+    replicates: int = SEARCHED,
     trials: int = TRIALS,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
@@ -146,29 +68,39 @@ def optimise(
     others = rivals(base)
     known = evaluate.scenarios(list(others.values()))
     bench = Bench(ladders, evaluate, limits, _reference(known, limits))
-    begin = starts(ladders, [{key: s.lever(key).value for key in levers()} for s in (base, *others.values())])
+    begin = starts(ladders, [{rung.key: setting_of(s, rung.key) for rung in ladders} for s in others.values()])
     tick = _ticks(progress, trials)
     search(bench, trials=max(1, round(trials * BROAD)), batch=BATCH, seed=ground.seed, starts=begin, tick=tick)
     _refine(bench, robust, found, trials, ground.seed, tick)
     pick, ranked = _choose(bench, others, evaluate.elsewhere("choice"), robust)
-    scored = evaluate.elsewhere("score", times=FRESH)
-    entries, dear = _scored(scored, bench.values(pick.point), others, limits)
-    fitting = {name: _trial(known, i, bench.reference, limits) for i, name in enumerate(others)}
-    return Optimum(
-        entries,
-        next((name for name in ranked if name in {entry.name for entry in entries}), None),
-        dear,
-        tuple(bench.tried.values()),
-        pick,
-        {name: trial for name, trial in fitting.items() if trial.fits},
-        bench.values(pick.point),
-        base,
-        found,
-        limits,
-        robust,
-        scored.ground,
-        replicates,
-    )
+    kin = trade_offs([trial for trial in bench.tried.values() if trial.fits and trial.point != pick.point])
+    points = {NAME: bench.values(pick.point), **{f"frontier {i + 1}": bench.values(t.point) for i, t in enumerate(kin)}}
+    scored = _scored(evaluate.elsewhere("score", times=FRESH), points, others)
+    limit = (None if np.isinf(most) else most for most in (limits.cost, limits.hours))
+    return Optimum(replace(scored, facts={
+        "outcome": outcome, **dict(zip(("budget", "hours"), limit, strict=True)), "robust": robust, "base": base.name,
+        "before": {key: setting_of(base, key) for key in points[NAME]}, "tried": len(bench.tried),
+        "searched": replicates, "seed": ground.seed, "library": len(others), "ranked": ranked,
+    }))  # fmt: skip
+
+
+def rescored(runs: Runs) -> Optimum:
+    """What an earlier search found, from the runs that it kept. Raises InputError for other runs."""
+    if "ranked" not in runs.facts:
+        raise InputError("these are no runs of a search; read what uptake optimise --out wrote")
+    return Optimum(runs)
+
+
+def trade_offs(fitting: Sequence[Trial]) -> list[Trial]:
+    """The Pareto frontiers of expectation and regret, and of cost and expectation: at most so many of each, evenly."""
+    found: dict[Point, Trial] = {}
+    for members in (
+        frontier(fitting, lambda t: -t.mean, lambda t: t.regret),
+        frontier(fitting, lambda t: t.cost, lambda t: -t.mean),
+    ):
+        places = np.unique(np.linspace(0, len(members) - 1, min(len(members), FRONTIER)).round().astype(int))
+        found |= {members[i].point: members[i] for i in places if members}
+    return list(found.values())
 
 
 @dataclass(frozen=True, eq=False)
@@ -190,45 +122,15 @@ class Evaluator:
         return Scores(better, found["cost"].mean(axis=1), found[HOURS].mean(axis=1))
 
     def finals(self, scenarios: list[Scenario]) -> dict[str, np.ndarray]:
-        wanted = list(dict.fromkeys((self.outcome.name, "cost", HOURS)))
-        return self.ground.finals(scenarios, self.replicates, wanted, cancelled=self.cancelled)
+        return self.ground.finals(scenarios, self.replicates, self.wanted, cancelled=self.cancelled)
+
+    @property
+    def wanted(self) -> list[str]:
+        return list(dict.fromkeys((self.outcome.name, "cost", HOURS)))
 
     def elsewhere(self, label: str, times: int = 2) -> Evaluator:
         """On other worlds, and more of them."""
         return replace(self, ground=self.ground.elsewhere(label), replicates=self.replicates * times)
-
-
-def ladder(key: str, weeks: int) -> Ladder:
-    """The values of a lever that the search tries; its neutral value is one of them."""
-    found = scale(key, weeks)
-    values = list(found.values)
-    neutral = found.lever.neutral
-    if neutral not in values:
-        values = sorted([*values, neutral])
-    return Ladder(key, tuple(values), values.index(neutral), named=bool(found.lever.choices))
-
-
-def rivals(base: Scenario) -> dict[str, Scenario]:
-    """The base and every programme of the library in the base's circumstances, each once."""
-    found = {base.name: base}
-    seen = {base.fingerprint}
-    for name in library():
-        placed = transplanted(load(name), base)
-        if placed.fingerprint not in seen:
-            seen.add(placed.fingerprint)
-            found[name if name not in found else f"{name} (library)"] = placed
-    return found
-
-
-def transplanted(programme: Scenario, base: Scenario) -> Scenario:
-    """The decisions of one scenario with the managers, people, circumstances and parameters of another."""
-
-    def decided(key: str) -> bool:
-        return levers()[key].family in FAMILIES and key not in MET
-
-    tracks = {key: track for key, track in base.levers.items() if not decided(key)}
-    tracks |= {key: track for key, track in programme.levers.items() if decided(key)}
-    return replace(programme, levers=tracks, parameters=base.parameters, mechanisms_off=base.mechanisms_off)
 
 
 def _reference(known: Scores, limits: Limits) -> np.ndarray:
@@ -239,8 +141,7 @@ def _reference(known: Scores, limits: Limits) -> np.ndarray:
 
 def _trial(known: Scores, i: int, reference: np.ndarray, limits: Limits) -> Trial:
     cost, hours = float(known.cost[i]), float(known.hours[i])
-    regret = high_regret(reference - known.better[i])
-    return Trial((), float(known.better[i].mean()), regret, cost, hours, limits.keeps(cost, hours))
+    return Trial((), known.better[i], reference, cost, hours, limits.keeps(cost, hours))
 
 
 def _refine(bench: Bench, robust: bool, outcome: Outcome, trials: int, seed: int, tick: Callable[[], None]) -> None:
@@ -292,22 +193,15 @@ def _pulled(point: Point, ladders: Sequence[Ladder]) -> int:
     return sum(rung != ladder.base for rung, ladder in zip(point, ladders, strict=True))
 
 
-def _scored(
-    third: Evaluator, values: Mapping[str, float], others: Mapping[str, Scenario], limits: Limits
-) -> tuple[tuple[Entry, ...], tuple[str, ...]]:
-    """The recommendation and the fitting rivals on fresh worlds; and the names of those too dear."""
-    recommended = replace(pulled(third.base, values), name=NAME, title="The recommended programme")
-    named = {NAME: recommended, **others}
-    found = third.finals(list(named.values()))
-    entries, dear = [], []
-    for i, (name, scenario) in enumerate(named.items()):
-        entry = Entry(name, scenario, *(found[key][i] for key in (third.outcome.name, "cost", HOURS)))
-        fits = limits.keeps(float(entry.cost.mean()), float(entry.hours.mean()))
-        if name == NAME or fits:
-            entries.append(entry)
-        else:
-            dear.append(name)
-    return tuple(entries), tuple(dear)
+def _scored(third: Evaluator, points: Mapping[str, Mapping[str, float]], others: Mapping[str, Scenario]) -> Runs:
+    """The recommendation, the library and the frontier on fresh worlds."""
+    keys = list(points[NAME])
+    named = {name: replace(pulled(third.base, values), name=name) for name, values in points.items()}
+    ordered = {NAME: named.pop(NAME), **others, **named}
+    programmes = [Programme(name, {key: setting_of(s, key) for key in keys}) for name, s in ordered.items()]
+    return third.ground.runs(
+        programmes, list(ordered.values()), third.replicates, third.wanted, cancelled=third.cancelled
+    )
 
 
 def _ticks(progress: Progress | None, trials: int) -> Callable[[], None]:

@@ -14,7 +14,9 @@ from statistics import NormalDist
 
 import numpy as np
 
-from experiments.analysis.decisions_ground import Cancelled, Ground, Progress, better_up, distinct, judged
+from experiments.analysis.ground import Cancelled, Ground, Progress, better_up, judged
+from experiments.analysis.runs import Programme, Runs
+from experiments.defaults import COMPARED
 from experiments.outcomes import PRIMARY, Outcome
 from sim.passports import InputError, parameters
 from sim.scenario import Scenario
@@ -74,17 +76,22 @@ class Rule:
 
 @dataclass(frozen=True, eq=False)
 class Robustness:
-    """``values`` float64 [programmes, worlds] of the outcome; ``worlds`` the drawn parameters by key."""
+    """Of ``runs``: ``values`` float64 [programmes, worlds] of the outcome, ``worlds`` the drawn parameters by key."""
 
-    scenarios: Mapping[str, Scenario]
     outcome: Outcome
-    values: np.ndarray
-    worlds: Mapping[str, np.ndarray]
-    ground: Ground
+    runs: Runs
 
     @property
     def names(self) -> list[str]:
-        return list(self.scenarios)
+        return self.runs.names
+
+    @property
+    def values(self) -> np.ndarray:
+        return self.runs.outcomes[self.outcome.name]
+
+    @cached_property
+    def worlds(self) -> Mapping[str, np.ndarray]:
+        return self.runs.parameters()
 
     @cached_property
     def regrets(self) -> np.ndarray:
@@ -121,18 +128,26 @@ def robustness(
     scenarios: Sequence[Scenario],
     *,
     outcome: str = PRIMARY,
-    replicates: int = 256,
+    replicates: int = COMPARED,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
 ) -> Robustness:
     """Run two or more programmes on the same worlds and hold them against the best of each. Raises InputError."""
-    found = judged(outcome)
-    if len(scenarios) < 2:
+    judged(outcome)
+    _several(len(scenarios))
+    programmes = [Programme(scenario.name) for scenario in scenarios]
+    return compared(ground.runs(programmes, scenarios, replicates, [outcome], progress, cancelled))
+
+
+def compared(runs: Runs) -> Robustness:
+    """Hold each programme of the runs against the best of each world. Raises InputError."""
+    _several(len(runs.programmes))
+    return Robustness(judged(next(iter(runs.outcomes))), runs)
+
+
+def _several(programmes: int) -> None:
+    if programmes < 2:
         raise InputError("name at least two scenarios: regret is against the best of the others")
-    named = distinct(scenarios)
-    values = ground.finals(list(named.values()), replicates, [outcome], progress, cancelled)[outcome]
-    held = {key for scenario in scenarios for key in scenario.parameters}
-    return Robustness(named, found, values, ground.parameters(replicates, tuple(held)), ground)
 
 
 def regrets(better: np.ndarray) -> np.ndarray:

@@ -5,27 +5,35 @@ from __future__ import annotations
 import numpy as np
 
 from experiments import words
-from experiments.analysis.decisions_report import Listing, Report, about
+from experiments.analysis.report import Listing, Report
 from experiments.analysis.robustness import Robustness, meaning
 from experiments.figures import Axis, Bar, Figure, Key, Line, Mark, Note, Panel, style_of
 
 SPOKEN = 3
 """Parameters named for each programme."""
+SHOWN = 10
+"""Programmes drawn and listed, at most."""
 
 
 def report(r: Robustness) -> Report:
     """Everything about regret, ready to show."""
-    worlds = r.values.shape[1]
     return Report(
         "robust",
-        f"Regret over worlds: {', '.join(r.names)}",
-        about(r.ground.organisation, r.ground.weeks, worlds, r.ground.seed, r.ground.worlds, r.ground.rule),
-        tuple(sentences(r)),
+        f"Regret over worlds: {', '.join(r.names) if len(r.names) <= SHOWN else f'{len(r.names)} programmes'}",
+        r.runs.said(),
+        (*sentences(r), *r.runs.notes),
         document(r),
         tables(r),
         (figure(r),),
         (listing(r),),
+        r.runs,
     )
+
+
+def shown(r: Robustness) -> list[int]:
+    """The programmes that are drawn and listed: all, or those of the least high regret, in their order."""
+    least = sorted(range(len(r.names)), key=lambda i: (r.table[i].high_regret, -r.table[i].won))[:SHOWN]
+    return sorted(least)
 
 
 def amount(r: Robustness, value: float) -> str:
@@ -54,7 +62,15 @@ def sentences(r: Robustness) -> list[str]:
         found.append(f"The least regret in the worst world: {worst.name} ({amount(r, worst.most_regret)}).")
     if not r.worlds:
         return [*found, "Worlds were held, so that only luck differs: there is nothing to tell winners by."]
-    found += [_where(r, row.name, row.won) for row in r.table if row.won > 0]
+    won = {row.name: row.won for row in r.table}
+    winners = sorted((row.name for row in r.table if row.won > 0), key=lambda name: -won[name])
+    told = [name for name in winners if r.separators[name]]
+    found += [_where(r, name) for name in told[:SHOWN]]
+    if len(winners) == 1:
+        found.append(f"{winners[0]} wins everywhere.")
+    elif untold := [name for name in winners if name not in told]:
+        names = " or ".join(untold) if len(untold) <= SPOKEN else "any other" if told else "any of them"
+        found.append(f"No single parameter sets the worlds apart in which {names} wins.")
     if r.rule is not None:
         checked = f"right in {words.percent(r.rule.right)} of worlds it was not grown on, against "
         checked += f"{words.percent(r.rule.otherwise)} for always naming the usual winner"
@@ -65,16 +81,12 @@ def sentences(r: Robustness) -> list[str]:
     return found
 
 
-def _where(r: Robustness, name: str, won: float) -> str:
-    found = r.separators[name][:SPOKEN]
-    if not found:
-        if won >= 0.999:
-            return f"{name} wins everywhere."
-        return f"No single parameter sets the worlds apart in which {name} wins."
+def _where(r: Robustness, name: str) -> str:
+    """In which worlds a programme wins that some parameter sets apart."""
     parts = [
         f"{'high' if s.higher else 'low'} {s.key} ({meaning(s.key)}: median {s.median_won:.2g} where it wins, "
         f"{s.median_other:.2g} elsewhere)"
-        for s in found
+        for s in r.separators[name][:SPOKEN]
     ]
     return f"{name} wins in worlds with {'; '.join(parts)}."
 
@@ -87,29 +99,31 @@ def figure(r: Robustness) -> Figure:
         scale, unit = 1e-3, "thousands"
     worlds = r.values.shape[1]
     share = np.arange(1, worlds + 1) / worlds * 100
-    top = float(r.regrets.max()) * scale * 1.05 or 1.0
+    drawn = shown(r)
+    top = float(r.regrets[drawn].max()) * scale * 1.05 or 1.0
     lines: list[Mark] = []
     bars: list[Mark] = []
-    for position, row in enumerate(r.table):
+    for position, index in enumerate(drawn):
+        row = r.table[index]
         colour, dash = style_of(position)
-        lines.append(Line(share, np.sort(r.regrets[position]) * scale, row.name, colour, dash))
+        lines.append(Line(share, np.sort(r.regrets[index]) * scale, row.name, colour, dash))
         bars.append(Bar(position, 0, row.won * 100, colour, row.name, 0.6))
         bars.append(Note(row.won * 100, position, words.percent(row.won), colour))
     at = Line(np.full(2, 90.0), np.array([0, top]), "nine worlds in ten", "#A6A6A6", "dot")
-    names = tuple((float(i), name) for i, name in enumerate(r.names))
+    names = tuple((float(i), r.names[index]) for i, index in enumerate(drawn))
     panels = (
-        Panel("Regret, worlds sorted from the kindest to each programme",
+        Panel("Regret, the kindest worlds first",
               Axis("share of worlds with no more regret", 0, 100, " %"), Axis(f"regret, {unit}", 0, top, suffix),
               (at, *lines)),
-        Panel("Share of worlds won", Axis("of all worlds", 0, max(row.won for row in r.table) * 125, " %"),
+        Panel("Share of worlds won", Axis("of all worlds", 0, max(r.table[index].won for index in drawn) * 125, " %"),
               Axis("", len(names) - 0.5, -0.5, places=names), tuple(bars)),
     )  # fmt: skip
-    legend = tuple(Key(name, *style_of(i)) for i, name in enumerate(r.names))
+    legend = tuple(Key(r.names[index], *style_of(i)) for i, index in enumerate(drawn))
     note = (
         f"Regret: how far a programme is behind the best of these in the same world, over {worlds:,} "
-        f"{'worlds' if r.ground.worlds else 'replicates'}. Dotted: nine worlds in ten. {words.INSIGHT}"
+        f"{'worlds' if r.runs.setting.worlds else 'replicates'}. Dotted: nine worlds in ten. {words.INSIGHT}"
     )
-    title = f"Regret in {words.label(r.outcome.name)} ({r.ground.organisation.headcount:,} people)"
+    title = f"Regret in {words.label(r.outcome.name)} ({r.runs.setting.headcount:,} people)"
     return Figure("regret", title, note, panels, 2, legend, 14.5, 6.4 + 0.2 * max(0, len(names) - 5))
 
 
@@ -149,10 +163,11 @@ def listing(r: Robustness) -> Listing:
     rows = tuple(
         (row.name, words.number(row.mean, r.outcome), amount(r, row.mean_regret), amount(r, row.high_regret),
          amount(r, row.most_regret), words.percent(row.won, brief=True))
-        for row in r.table
+        for row in (r.table[index] for index in shown(r))
     )  # fmt: skip
     columns = ("programme", "mean", "mean regret", "9 in 10 worlds", "worst world", "worlds won")
-    return Listing(f"Regret in {words.label(r.outcome.name)} against the best in each world:", columns, rows)
+    few = f" (the {SHOWN} of {len(r.names)} with the least)" if len(r.names) > SHOWN else ""
+    return Listing(f"Regret in {words.label(r.outcome.name)} against the best in each world{few}:", columns, rows)
 
 
 def document(r: Robustness) -> dict[str, object]:
@@ -160,8 +175,8 @@ def document(r: Robustness) -> dict[str, object]:
     return {
         "outcome": r.outcome.name,
         "replicates": r.values.shape[1],
-        "seed": r.ground.seed,
-        "weeks": r.ground.weeks,
+        "seeds": r.runs.each_seed,
+        "weeks": r.runs.setting.weeks,
         "programmes": [vars(row) for row in r.table],
         "robust": r.least("high_regret").name,
         "separators": {name: [vars(s) for s in found] for name, found in r.separators.items()} if r.worlds else {},

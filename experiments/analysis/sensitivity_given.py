@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.analysis.chance import chance
-from experiments.analysis.sensitivity import INDEX_COLUMNS, RESAMPLES, Factor, Sensitivity, ends
-from experiments.analysis.speaking import Speaker
+from experiments.analysis.sensitivity import INDEX_COLUMNS, RESAMPLES, SCREENING_COLUMNS, Sensitivity, ends
+from experiments.analysis.speaking import Speaker, named
 from sim.passports import InputError
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def from_table(
     first = points[varying].first()
     means = points[list(outcomes)].mean()
     fine = [name for name in outcomes if not table[name].isna().any()]
-    notes = [f"{name} is left out: it has no value in some runs." for name in outcomes if name not in fine]
+    notes = [f"{named(name)[1]} is left out: it has no value in some runs." for name in outcomes if name not in fine]
     if not fine:
         raise InputError("no outcome has a value in every run; take others, such as habitual or paid_back")
     random = np.random.default_rng(seed)
@@ -68,12 +68,11 @@ def from_table(
             rows.append((outcome, name, index, index - half, index + half, *nothing, *ends(x, y)))
     indices = pd.DataFrame(rows, columns=list(INDEX_COLUMNS))
     cube = np.stack([group[fine].to_numpy(float)[:replicates] for _, group in points])
-    notes.append("From a stored table: first orders only; total orders need a study (uptake sensitivity STUDY).")
-    factors = tuple(Factor(name) for name in varying)
-    empty = pd.DataFrame(columns=["outcome", "factor", "effect", "low", "high", "mean", "spread", "kept"])
+    notes.append("This design gives first orders only; total orders need a sweep of design saltelli, or a study.")
+    empty = pd.DataFrame(columns=SCREENING_COLUMNS)
     return Sensitivity(
-        factors, tuple(varying), tuple(fine), empty, indices, chance(cube, fine, common=common), "given data", count,
-        replicates, notes=tuple(notes),
+        tuple(varying), tuple(varying), tuple(fine), empty, indices, chance(cube, fine, common=common), "given data",
+        count, replicates, notes=tuple(notes),
     )  # fmt: skip
 
 

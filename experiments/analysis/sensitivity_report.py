@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from experiments import outcomes, words
-from experiments.analysis.decisions_report import Listing, Report
+from experiments.analysis.report import Listing, Report
 from experiments.analysis.sensitivity import Sensitivity
-from experiments.analysis.speaking import Speaker
+from experiments.analysis.speaking import Speaker, amount, change, first_up, named
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
 
-    from sim.measures import Outcome
+    from experiments.analysis.sensitivity_study import Told
 
 MOST_ROWS = 12
 """Rows of a table on the terminal and of a picture; files hold all."""
 FIT = 0.6
-"""Of the variance that first orders leave: more is a case of factors that act together."""
+"""Share of the variance that first orders explain: less is a case of factors that act together."""
+WIDE = 0.4
+"""Width of an interval of a share that calls for more points."""
+ONE_WAY = 0.8
+"""Of the mean absolute effect: a signed mean below it comes from effects in both directions."""
 
 
-def report(found: Sensitivity, title: str, setting: str) -> Report:
+def report(told: Told) -> Report:
     """Everything to show of an analysis."""
     from experiments.analysis.pictures_sensitivity import pictures
 
-    tables = {"sensitivity": found.indices, "chance": found.chance}
-    if len(found.screening):
-        tables["screening"] = found.screening
+    found = told.found
+    screening = found.screening.assign(kept=found.screening["factor"].isin(found.kept))
+    frames = {"sensitivity": found.indices, "chance": found.chance, "screening": screening}
+    tables = {name: frame for name, frame in frames.items() if len(frame)}
     document = {
         "method": found.method,
         "points": found.points,
@@ -37,12 +42,12 @@ def report(found: Sensitivity, title: str, setting: str) -> Report:
     }
     return Report(
         "sensitivity",
-        title,
-        setting,
+        told.title,
+        told.setting,
         tuple(sentences(found)),
         document,
         {name: columns(table) for name, table in tables.items()},
-        tuple(pictures(found, title)),
+        tuple(pictures(found, told.title)),
         tuple(listing(found, column) for column in found.outcomes),
     )
 
@@ -59,24 +64,11 @@ def records(table: DataFrame) -> list[dict[str, Any]]:
     return [dict(zip(map(str, table), row, strict=True)) for row in table.itertuples(index=False, name=None)]
 
 
-def named(column: str) -> tuple[Outcome | None, str]:
-    """The outcome of a column such as ``habitual@52``, and what it is called: ``habitual after 52 weeks``."""
-    name, _, week = column.partition("@")
-    outcome = outcomes.ALL.get(name)
-    label = words.label(name) if outcome is not None else name
-    return outcome, f"{label} after {words.counted(int(week), 'week')}" if week.isdigit() else label
-
-
-def amount(value: float, column: str) -> str:
-    """A value of an outcome's column in its unit."""
-    outcome, _ = named(column)
-    return words.number(value, outcome) if outcome is not None else f"{value:.3g}".replace("-", "−")
-
-
 def ranked(found: Sensitivity, column: str) -> DataFrame:
-    """The indices of an outcome, the strongest first."""
-    rows = found.indices[found.indices["outcome"] == column]
-    return rows.sort_values("first" if found.method != "sobol" else "total", ascending=False, kind="stable")
+    """What was found of an outcome, the strongest factor first."""
+    frame = found.screening if found.method == "morris" else found.indices
+    by = {"morris": "effect", "sobol": "total", "given data": "first"}[found.method]
+    return frame[frame["outcome"] == column].sort_values(by, ascending=False, kind="stable")
 
 
 def chance_of(found: Sensitivity, column: str) -> Series:
@@ -85,21 +77,41 @@ def chance_of(found: Sensitivity, column: str) -> Series:
 
 def listing(found: Sensitivity, column: str) -> Listing:
     """The table of an outcome for the terminal."""
-    total = found.method == "sobol"
-    rows = []
-    for row in records(ranked(found, column).head(MOST_ROWS)):
-        cells = [Speaker(row["factor"]).label, span(row["first"], row["first_low"], row["first_high"])]
-        if total:
-            cells.append(span(row["total"], row["total_low"], row["total_high"]))
-        rows.append((*cells, f"{amount(row['low_end'], column)} to {amount(row['high_end'], column)}"))
+    rows = [tuple(_cells(found, row, column)) for row in records(ranked(found, column).head(MOST_ROWS))]
     share = chance_of(found, column)
-    rows.append((f"{found.apart}, of all variance", span(share.chance, share.chance_low, share.chance_high),
-                 *[""] * (1 + total)))  # fmt: skip
-    head = (
-        ["", "alone", "with others", "lowest to highest fifth"] if total else ["", "alone", "lowest to highest fifth"]
-    )
-    _, name = named(column)
-    return Listing(f"{name}: share of the variance between points, 95 % interval.", tuple(head), tuple(rows))
+    said = span(share.chance, share.chance_low, share.chance_high)
+    head = {
+        "morris": ("", "moves it by", "95 % interval", "up or down"),
+        "sobol": ("", "alone", "with others", "lowest to highest fifth"),
+        "given data": ("", "alone", "lowest to highest fifth"),
+    }[found.method]
+    what = "mean change over a factor's range" if found.method == "morris" else "share of the variance between points"
+    interval = "" if found.method == "morris" else ", 95 % interval"
+    rows.append((f"{found.apart}, of all variance", said, *[""] * (len(head) - 2)))
+    return Listing(f"{named(column)[1]}: {what}{interval}.", head, tuple(rows))
+
+
+def _cells(found: Sensitivity, row: dict[str, Any], column: str) -> Iterator[str]:
+    """A factor's row of the listing."""
+    yield Speaker(row["factor"]).label
+    if found.method == "morris":
+        yield change(row["effect"], column)
+        yield f"{change(row['low'], column, unit=False)} to {change(row['high'], column, unit=False)}"
+        yield direction(row)
+        return
+    yield span(row["first"], row["first_low"], row["first_high"])
+    if found.method == "sobol":
+        yield span(row["total"], row["total_low"], row["total_high"])
+    yield f"{amount(row['low_end'], column)} to {amount(row['high_end'], column)}"
+
+
+def direction(row: Mapping[str, Any]) -> str:
+    """Which way a factor of a screening moves the outcome; both, where it hangs on the other factors."""
+    if row["effect"] == 0:
+        return "not at all"
+    if abs(row["mean"]) < ONE_WAY * row["effect"]:
+        return "both ways"
+    return "up" if row["mean"] > 0 else "down"
 
 
 def span(value: float, low: float, high: float) -> str:
@@ -115,36 +127,16 @@ def sentences(found: Sensitivity) -> list[str]:
     """What decides each outcome, what acts together, how much is chance; and what to bear in mind."""
     said = []
     for column in found.outcomes:
-        said.append(" ".join(_about(found, column)))
-    return [*said, *found.notes]
+        text = " ".join(_about(found, column))
+        said.append(first_up(text))
+    return [*said, *map(first_up, found.notes)]
 
 
 def _about(found: Sensitivity, column: str) -> list[str]:
     """What is to be said of an outcome."""
-    rows = ranked(found, column)
-    _, name = named(column)
+    said = _screened(found, column) if found.method == "morris" else _decided(found, column)
     share = chance_of(found, column)
-    first = rows.iloc[0]
-    if first["first"] == 0 and first["high_end"] == first["low_end"]:
-        return [f"{name} is the same at every point."]
-    label = Speaker(first["factor"]).label
-    together = (
-        f", {_percent(first['total'])} % with what it does together with others" if found.method == "sobol" else ""
-    )
-    low, high = amount(first["low_end"], column), amount(first["high_end"], column)
-    said = [
-        f"{name}: {label} decides most: {span(first['first'], first['first_low'], first['first_high'])} of the "
-        f"variance between points alone{together}; from {low} in its lowest fifth to {high} in its highest."
-    ]
-    which = "total" if found.method == "sobol" else "first"
-    if len(rows) > 1:
-        second = rows.iloc[1]
-        if second[f"{which}_high"] > first[f"{which}_low"]:
-            said.append(f"It cannot be told from {Speaker(second['factor']).label}, whose interval overlaps.")
-    alone = float(rows["first"].clip(lower=0).sum())
-    if found.method == "sobol" and alone < FIT:
-        said.append(f"Most of it is decided together: alone, all factors explain {_percent(alone)} %.")
-    if share["chance"] == share["chance"]:
+    if share["sd"] > 0 and share["chance"] == share["chance"]:
         said.append(
             f"{found.apart.capitalize()}: {span(share['chance'], share['chance_low'], share['chance_high'])} "
             "of all variance."
@@ -155,6 +147,59 @@ def _about(found: Sensitivity, column: str) -> list[str]:
                 "run more replicates."
             )
     return said
+
+
+def _screened(found: Sensitivity, column: str) -> list[str]:
+    """Of a screening."""
+    rows = ranked(found, column)
+    _, name = named(column)
+    first = rows.iloc[0]
+    if first["effect"] == 0:
+        return [f"{name} is the same at every point."]
+    said = [
+        f"{name}: {_quoted(first['factor'])} moves it most: by {change(first['effect'], column)} on average "
+        f"from one end of its range to the other ({change(first['low'], column, unit=False)} to "
+        f"{change(first['high'], column, unit=False)})."
+    ]
+    if len(rows) > 1 and rows.iloc[1]["high"] > first["low"]:
+        said.append(_overlap(rows))
+    return said
+
+
+def _decided(found: Sensitivity, column: str) -> list[str]:
+    """Of indices."""
+    rows = ranked(found, column)
+    _, name = named(column)
+    first = rows.iloc[0]
+    if chance_of(found, column)["sd"] == 0:
+        return [f"{name} is the same at every point."]
+    label = _quoted(first["factor"])
+    total = found.method == "sobol"
+    together = f", {_percent(first['total'])} % with what it does together with others" if total else ""
+    low, high = amount(first["low_end"], column), amount(first["high_end"], column)
+    said = [
+        f"{name}: {label} decides most: {span(first['first'], first['first_low'], first['first_high'])} of the "
+        f"variance between points alone{together}; from {low} in its lowest fifth to {high} in its highest."
+    ]
+    which = "total" if total else "first"
+    if len(rows) > 1 and rows.iloc[1][f"{which}_high"] > first[f"{which}_low"]:
+        said.append(_overlap(rows))
+    if total and first["total_high"] - first["total_low"] > WIDE:
+        said.append("Intervals are wide: a larger base sample narrows them.")
+    alone = float(rows["first"].clip(lower=0).sum())
+    if total and alone < FIT:
+        said.append(f"Most of it is decided together: alone, all factors explain {_percent(alone)} %.")
+    return said
+
+
+def _overlap(rows: DataFrame) -> str:
+    return f"It cannot be told from {_quoted(rows.iloc[1]['factor'])}, whose interval overlaps."
+
+
+def _quoted(factor: str) -> str:
+    """A factor's label in a sentence: in quotes where it has a colon of its own."""
+    label = Speaker(factor).label
+    return f'"{label}"' if ":" in label else label
 
 
 def _percent(share: float) -> str:

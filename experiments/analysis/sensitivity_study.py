@@ -1,185 +1,140 @@
-"""Sensitivity of a study: the model as a function of its levers and uncertainties, many points to a call."""
+"""Sensitivity of a study: a screening and then indices, swept into a folder and read from it.
+
+    study.yaml    the study that was asked about
+    screening/    the sweep of a morris design
+    indices/      the sweep of a saltelli design
+    report/       what the two say
+
+Both are sweeps like any other, and each can be read by itself: see ``sensitivity_derived`` for what they vary.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-import numpy as np
+from experiments.analysis.sensitivity import Sensitivity, together
+from experiments.analysis.sensitivity_derived import Asked, first_of, indices_of, kept, screening_of
+from experiments.analysis.sensitivity_stored import of_sweep
+from experiments.sweeps import study as studies
+from experiments.sweeps import sweep as sweeps
+from experiments.sweeps.design import size
+from experiments.sweeps.disk import full_disk_said, write_whole
+from experiments.sweeps.reading import read
+from experiments.sweeps.store import LEDGER
+from experiments.sweeps.study import Study
+from experiments.sweeps.work import Job
+from experiments.sweeps.writing import as_yaml
+from sim.passports import InputError
+from sim.sizing import DEFAULT_MEMORY
 
-from experiments import outcomes
-from experiments.analysis.sensitivity import BASE, KEEP, TRAJECTORIES, Factor, Sensitivity, sensitivity
-from experiments.analysis.speaking import Speaker
-from sim.sizing import Settings
-
-if TYPE_CHECKING:
-    from experiments.sweeps.study import Factor as Varied
-    from experiments.sweeps.study import Study
-    from sim.organisation import Organisation
-    from sim.programme import Programme
-    from sim.scenario import Scenario
-
-BATCH = 64
-"""Programmes to one call of the engine: enough to fill the threads, few enough to stop and to show progress."""
+STUDY, SCREENING, INDICES, REPORT = "study.yaml", "screening", "indices", "report"
+OURS = frozenset({STUDY, SCREENING, INDICES, REPORT})
+Workers = Callable[[sweeps.Plan, Job], AbstractContextManager[sweeps.Workers]]
+"""Who runs a plan: ``Threads``, or a cluster."""
 
 
-def from_study(
-    study: Study,
+def check_folder(path: str | Path, resume: bool) -> Path:
+    """The folder to analyse into, refused (InputError) before any work is done if it cannot be had."""
+    folder = Path(path).expanduser()
+    if folder.exists() and not folder.is_dir():
+        raise InputError(f"--out {path}: is a file; name a folder")
+    there = (
+        sorted(entry.name for entry in folder.iterdir() if not entry.name.endswith(".part")) if folder.exists() else []
+    )
+    foreign = [name for name in there if name not in OURS]
+    if foreign:
+        raise InputError(f"--out {path}: the folder holds {foreign[0]}, which is not of a sensitivity analysis; "
+                         "name another folder")  # fmt: skip
+    if there and not resume:
+        raise InputError(f"--out {path}: holds an analysis; go on with it with --resume, or name another folder")
+    return folder
+
+
+def asked_in(folder: Path) -> Study:
+    """The study that a folder's analysis is of."""
+    return read((folder / STUDY).read_text(encoding="utf-8"), str(folder / STUDY), folder)
+
+
+def is_analysis(folder: str | Path) -> bool:
+    """Whether a folder holds such an analysis rather than one sweep."""
+    return (Path(folder).expanduser() / STUDY).is_file()
+
+
+def carry_out(
+    asked: Asked,
+    folder: Path,
+    workers: Workers,
     *,
-    trajectories: int = TRAJECTORIES,
-    base: int = BASE,
-    keep: int = KEEP,
-    replicates: int | None = None,
-    settings: Settings | None = None,
+    memory: int = DEFAULT_MEMORY,
     progress: Callable[[float], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
-) -> Sensitivity:
-    """Screening and indices of a study's levers and uncertainties, for each of its outcomes and weeks.
+) -> None:
+    """Sweep the screening, then the indices of what it keeps; what an earlier try has done is not done again.
 
-    Where a study's uncertainties are drawn, every uncertain parameter is a factor over its full range; else those that
-    the study samples are. Worlds are not drawn beside them: what is left between replicates is chance alone. Of several
-    scenarios, organisations or seeds the first is taken, and noted.
+    Raises as ``sweeps.sweep`` does, and InputError where nothing that varies moves any outcome.
     """
-    from experiments.sweeps.study import organisations, scenarios
+    first = first_of(asked)
+    scenario = next(iter(studies.scenarios(first).values()))
+    screening = screening_of(first, scenario)
+    rough = first.base * (min(asked.keep, len(screening.factors)) + 2)
+    share = size(screening) / (size(screening) + rough)
 
-    scenario_name, scenario = next(iter(scenarios(study).items()))
-    place, organisation = next(iter(organisations(replace(study, organisations=study.organisations[:1])).items()))
-    factors, values = factors_of(study, scenario)
-    rough = trajectories * (len(factors) + 1) + base * (min(keep, len(factors)) + 2)
-    model = Model(
-        study, scenario, organisation, factors, values, replicates or study.replicates, settings or Settings()
-    )
-    model.show(rough, progress, cancelled)
-    found = sensitivity(
-        factors, model, study.columns, trajectories=trajectories, base=base, keep=keep, seed=study.seeds[0]
-    )
-    notes = list(found.notes)
-    for what, taken, count in (
-        ("scenario", scenario_name, len(study.scenarios)),
-        ("organisation", place, len(study.organisations)),
-        ("seed", str(study.seeds[0]), len(study.seeds)),
-    ):
-        if count > 1:
-            notes.append(f"Of {count} {what}s of the study the first was taken: {taken}.")
-    return replace(found, notes=tuple(notes))
-
-
-def factors_of(study: Study, scenario: Scenario) -> tuple[list[Factor], list[tuple[float | str, ...]]]:
-    """The study's factors, then the parameters left open; and for those over values, what each position stands for."""
-    from sim.passports import parameters
-
-    factors: list[Factor] = []
-    values: list[tuple[float | str, ...]] = []
-    for varied in study.factors:
-        factors.append(_factor(varied, scenario))
-        values.append(in_order(varied))
-    if study.worlds:
-        for key, passport in parameters().items():
-            name = f"parameters.{key}"
-            unused = key.startswith("rivals.") and study.rule == "experience"
-            held = name in study.inputs or key in scenario.parameters
-            if passport.drawn and not held and not unused:
-                factors.append(Factor(name, passport.low, passport.high, middle=passport.value))
-                values.append(())
-    return factors, values
-
-
-def in_order(varied: Varied) -> tuple[float | str, ...]:
-    """The values of a factor from the least to the most of what is meant; choices as they are listed."""
-    if not varied.values or isinstance(varied.values[0], str):
-        return varied.values
-    order = np.argsort(Speaker(varied.key).ordered(np.array(varied.values, float)), kind="stable")
-    return tuple(varied.values[place] for place in order)
-
-
-def _factor(varied: Varied, scenario: Scenario) -> Factor:
-    if varied.values:
-        names = tuple(v if isinstance(v, str) else Speaker(varied.key).spoken(v) for v in in_order(varied))
-        return Factor(varied.key, values=tuple(float(n) for n in range(len(varied.values))), names=names, first=True)
-    middle = float("nan")
-    bare = varied.key.removeprefix("parameters.")
-    if bare in scenario.levers:
-        middle = scenario.levers[bare].value
-    elif bare != varied.key:
-        from sim.passports import parameters
-
-        middle = scenario.parameters.get(bare, parameters()[bare].value)
-    within = varied.low <= middle <= varied.high
-    middle = middle if within else float("nan")
-    return Factor(varied.key, varied.low, varied.high, whole=varied.whole, middle=middle, first=True)
-
-
-class Model:
-    """The model as ``sensitivity`` calls it: points [points, factors] -> [points, replicates, outcomes]."""
-
-    def __init__(
-        self,
-        study: Study,
-        scenario: Scenario,
-        organisation: Organisation,
-        factors: Sequence[Factor],
-        values: Sequence[tuple[float | str, ...]],
-        replicates: int,
-        settings: Settings,
-    ) -> None:
-        self.study, self.scenario, self.organisation = study, scenario, organisation
-        self.factors, self.values = list(factors), list(values)
-        self.settings_keys = [f.key if f.key.startswith("parameters.") else f"levers.{f.key}" for f in factors]
-        self.replicates, self.settings = replicates, settings
-        self._prepared: dict[tuple[str, ...], Programme] = {}
-        self.show(1, None, None)
-
-    def show(
-        self, expected: int, progress: Callable[[float], None] | None, cancelled: Callable[[], bool] | None
-    ) -> None:
-        """Report the share of ``expected`` points done; stop once ``cancelled``."""
-        self._expected, self._done, self._progress, self._cancelled = expected, 0, progress, cancelled
-
-    def __call__(self, points: np.ndarray) -> np.ndarray:
-        different, place = np.unique(points, axis=0, return_inverse=True)
-        found = np.empty((len(different), self.replicates, len(self.study.columns)))
-        for start in range(0, len(different), BATCH):
-            chunk = slice(start, min(start + BATCH, len(different)))
-            found[chunk] = self._run([self.programme(point) for point in different[chunk]])
-            self._done += round((chunk.stop - start) * len(points) / len(different))
-            if self._progress is not None:
-                self._progress(min(self._done / self._expected, 1.0))
-        return found[place.reshape(-1)]
-
-    def programme(self, point: np.ndarray) -> Programme:
-        """The programme at a point: prepared once for its levers, with the point's parameters."""
-        from sim.programme import prepare
-        from sim.scenario import override
-
-        levers, parameters = [], dict(self.scenario.parameters)
-        for key, values, at in zip(self.settings_keys, self.values, point.tolist(), strict=True):
-            value = values[int(at)] if values else at
-            if key.startswith("parameters."):
-                parameters[key.removeprefix("parameters.")] = float(value)
-            else:
-                levers.append(f"{key}={value if isinstance(value, str) else f'{value:.9g}'}")
-        known = tuple(levers)
-        if known not in self._prepared:
-            scenario = self.scenario
-            for text in levers:
-                scenario = override(scenario, text)
-            self._prepared[known] = prepare(scenario, self.organisation, self.study.weeks, self.study.rule)
-        programme = self._prepared[known]
-        return replace(programme, scenario=replace(programme.scenario, parameters=parameters))
-
-    def _run(self, programmes: list[Programme]) -> np.ndarray:
-        from sim import engine
-
-        study = self.study
-        ensembles = engine.run(
-            self.organisation, programmes, self.replicates, study.seeds[0], worlds=False, settings=self.settings,
-            cancelled=self._cancelled,
+    def swept(study: Study, name: str, start: float, part: float) -> None:
+        plan = sweeps.plan(study)
+        sweeps.sweep(
+            plan, sweeps.check_folder(folder / name, True), lambda job: workers(plan, job), memory=memory,
+            progress=progress and (lambda done: progress(start + part * done)),
         )  # fmt: skip
-        weeks = [week - 1 for week in study.at]  # kept after so many weeks
-        return np.stack(
-            [
-                np.concatenate([outcomes.ALL[name].curve(e.series)[weeks] for name in study.outcomes]).T
-                for e in ensembles
-            ]
-        )
+
+    with full_disk_said(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+    if not is_analysis(folder):
+        write_whole(folder / STUDY, as_yaml(asked.study).encode())
+    swept(screening, SCREENING, 0.0, share)
+    found, _ = of_sweep(str(folder / SCREENING))
+    own = set(first.inputs)
+    keep = kept(found.screening, own, asked.keep)
+    swept(indices_of(screening, keep, own, scenario, first.base), INDICES, share, 1 - share)
+
+
+@dataclass(frozen=True, eq=False)
+class Told:
+    """An analysis with the title and setting it is shown under."""
+
+    found: Sensitivity
+    title: str
+    setting: str
+
+
+def of_folder(folder: str, scenario: str | None = None, organisation: str | None = None) -> Told:
+    """What the folder's tables say, of one scenario and organisation: the first, unless one is named.
+
+    Raises InputError where the folder holds nothing to analyse, or not yet.
+    """
+    if not is_analysis(folder):
+        found, sweep = of_sweep(folder, scenario, organisation)
+        return Told(found, sweep.title, sweep.setting)
+    place = Path(folder).expanduser()
+    for name in (SCREENING, INDICES):
+        if not (place / name / LEDGER).is_file():
+            raise InputError(f"{folder}: the analysis has no {name} yet; go on with: uptake sensitivity STUDY "
+                             f"--out {folder} --resume")  # fmt: skip
+    screened, _ = of_sweep(str(place / SCREENING), scenario, organisation)
+    indexed, sweep = of_sweep(str(place / INDICES), scenario, organisation)
+    found = together(screened, indexed)
+    first = sweep.table.iloc[0]
+    setting = (
+        f"{first['scenario']} in {first['organisation']}: {screened.points:,} points to screen {len(found.factors)} "
+        f"factors, {indexed.points:,} for the {len(found.kept)} kept, {found.replicates:,} replicates each, "
+        f"{sweep.study.weeks} weeks, seed {sweep.study.seeds[0]}"
+    )
+    asked = asked_in(place)
+    several = [
+        ("scenario", len(asked.scenarios), first["scenario"]),
+        ("organisation", len(asked.organisations), first["organisation"]),
+        ("seed", len(asked.seeds), first["seed"]),
+    ]
+    notes = [f"Of {count} {what}s of the study this is of {taken}." for what, count, taken in several if count > 1]
+    return Told(replace(found, notes=(*found.notes, *notes)), sweep.title, setting)

@@ -1,4 +1,4 @@
-"""Levers and parameters in words: how a column of a sweep is ordered, how its values and limits are said."""
+"""Columns of a sweep in words: how levers and parameters are ordered, how values, limits and outcomes are said."""
 
 from __future__ import annotations
 
@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from experiments import outcomes, words
 from sim.passports import Lever, Parameter, levers, parameters
 
 if TYPE_CHECKING:
     from pandas import Series
 
+    from sim.measures import Outcome
+
 PARAMETER = "parameters."
 NEVER = {"leaders.withdraw_week": "leaders never turn elsewhere", "circumstances.incident_week": "no incident happens"}
 """Weeks of which 0 means never, and so is later than any other."""
 DENSITY = "champions.one_per"
-LONGEST = 36
-"""Characters of a meaning that still serves as a label."""
 
 CLAUSES = {
     "leaders.endorsement": "endorsement by leaders is {}",
@@ -110,11 +111,11 @@ class Speaker:
 
     @property
     def label(self) -> str:
-        """Short, for an axis or a row of a table."""
+        """For an axis or a row of a table."""
         if self.key == DENSITY:
             return "champions per 1,000 people"
-        if self.is_parameter and len(self.meaning) <= LONGEST:
-            return f"{self.bare.split('.')[0]}: {_lower(self.meaning)}"
+        if self.is_parameter:
+            return f"{self.bare.split('.')[0]}: {_plainly(self.meaning)}"
         return self.bare.replace(".", ": ").replace("_", " ")
 
     def ordered(self, column: Series | np.ndarray) -> np.ndarray:
@@ -162,8 +163,20 @@ class Speaker:
             return CLAUSES[self.bare].format(quantity)
         if self.is_parameter:
             unit = f" {self.unit}" if " to " not in self.unit else ""
-            return f"{self.bare.replace('.', ': ').replace('_', ' ')} ({_lower(self.meaning)}) is {quantity}{unit}"
+            return f'"{self.label}" is {quantity}{unit}{self._part(low, high)}'
         return f"{self.key} is {quantity}"
+
+    def _part(self, low: float | None, high: float | None) -> str:
+        """Which part of a parameter's plausible range a limit from one side leaves."""
+        passport = parameters()[self.bare]
+        span = passport.high - passport.low
+        if low is None and high is not None and span > 0:
+            side, left = "lowest", (high - passport.low) / span
+        elif low is not None and high is None and span > 0:
+            side, left = "highest", (passport.high - low) / span
+        else:
+            return ""
+        return f" (the {side} {left * 100:.0f} % of its plausible range)" if 0 < left < 1 else ""
 
     def _quantity(self, low: float | None, high: float | None) -> str:
         weeks = self.bare.endswith("_week")
@@ -189,6 +202,34 @@ class Speaker:
         return f"{self.bare.replace('.', ': ').replace('_', ' ')} is {' or '.join(inside) or 'none of its choices'}"
 
 
-def _lower(text: str) -> str:
-    """Without a capital at the beginning, unless the first word is an abbreviation."""
+def _plainly(meaning: str) -> str:
+    """A passport's meaning without symbol, addition or capital at the beginning (but of an abbreviation)."""
+    text = meaning.split(" (")[0].split(";")[0]
     return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+
+
+def named(column: str) -> tuple[Outcome | None, str]:
+    """The outcome of a column such as ``habitual@52``, and what it is called: ``habitual after 52 weeks``."""
+    name, week = outcomes.parted(column)
+    outcome = outcomes.ALL.get(name)
+    label = words.label(name) if outcome is not None else name
+    return outcome, f"{label} after {words.counted(week, 'week')}" if week is not None else label
+
+
+def amount(value: float, column: str) -> str:
+    """A value of an outcome's column in its unit."""
+    outcome, _ = named(column)
+    return words.number(value, outcome) if outcome is not None else f"{value:.3g}".replace("-", "−")
+
+
+def change(value: float, column: str, *, unit: bool = True) -> str:
+    """How far an outcome moves: ``12 points`` of a share, else in its unit."""
+    outcome, _ = named(column)
+    if outcome is None or not outcome.is_share:
+        return amount(value, column)
+    return words.number(value, outcome, unit=False) + (" points" if unit else "")
+
+
+def first_up(text: str) -> str:
+    """With a capital at the beginning."""
+    return text[:1].upper() + text[1:]

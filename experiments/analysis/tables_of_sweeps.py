@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from experiments.sweeps.results import Results
+    from experiments.sweeps.study import Study
 
 FEWEST_WORLDS = 16
 """Worlds below which none of their many parameters could be told from chance."""
@@ -23,6 +24,7 @@ FEWEST_WORLDS = 16
 class Stored:
     """A table with the columns point, replicate and seed, ``inputs`` and ``outcomes``; and what was done to it."""
 
+    study: Study
     table: DataFrame
     inputs: tuple[str, ...]
     outcomes: tuple[str, ...]
@@ -37,9 +39,12 @@ def is_folder(name: str) -> bool:
     return Path(name).expanduser().is_dir()
 
 
-def stored(folder: str, scenario: str | None = None, organisation: str | None = None) -> Stored:
+def stored(
+    folder: str, scenario: str | None = None, organisation: str | None = None, *, together: bool = False
+) -> Stored:
     """The sweep in ``folder``, of one scenario and organisation: the first, which is then noted, unless one is named.
 
+    ``together`` keeps all scenarios side by side, unless one is named.
     Raises InputError for a folder without a sweep, or with an unfinished one that holds no rows.
     """
     from experiments.sweeps.results import read
@@ -56,6 +61,8 @@ def stored(folder: str, scenario: str | None = None, organisation: str | None = 
         if wanted is not None and wanted not in names:
             raise InputError(f'--{column}: the sweep has no {column} "{wanted}"{nearest(wanted, names)} '
                              f"It has {', '.join(names)}.")  # fmt: skip
+        if together and column == "scenario" and wanted is None:
+            continue
         taken = wanted or names[0]
         if len(names) > 1 and wanted is None:
             notes.append(f"Of {len(names)} {column}s the first was taken, {taken}; name another with --{column}.")
@@ -65,7 +72,7 @@ def stored(folder: str, scenario: str | None = None, organisation: str | None = 
     runs = f"{table['point'].nunique():,} points, {study.replicates:,} replicates each"
     drawn = "worlds drawn" if study.worlds else "worlds held"
     setting = f"{first['scenario']} in {first['organisation']}: {runs} ({drawn}), {study.weeks} weeks"
-    return Stored(table.reset_index(drop=True), tuple(found.inputs), tuple(found.outcomes), found.title, setting,
+    return Stored(study, table.reset_index(drop=True), tuple(found.inputs), tuple(found.outcomes), found.title, setting,
                   study.worlds, tuple(notes))  # fmt: skip
 
 
@@ -107,8 +114,9 @@ def with_worlds(folder: str, found: Stored, cases: np.ndarray) -> tuple[DataFram
         str(name) for name in here
         if here[name].nunique() > 1 and spearmanr(here[name], share).pvalue < 0.05 / here.shape[1]
     ]  # fmt: skip
+    goes = "goes" if len(chosen) == 1 else "go"
     note = (
-        f"{len(chosen)} of {here.shape[1]} uncertain parameters go with the share of such runs over {len(share)} "
+        f"Of {here.shape[1]} uncertain parameters {len(chosen)} {goes} with how often this happens, over {len(share)} "
         "worlds."
     )
     return found.table.join(worlds[chosen], on=["seed", "replicate"]), chosen, [note]

@@ -1,65 +1,41 @@
 """Where success flips between two levers: the boundary, how wide it is over worlds, and where worlds split in two.
 
-Every point of a grid runs on the same replicates and worlds. The map holds the share of worlds in which the outcome
-at the end passes the success level. Along a lever, that share is made to rise (or fall) throughout by isotonic
-regression (pool adjacent violators; Barlow et al. 1972), so that noise makes no second boundary; the boundary is where
-it passes one half, by linear interpolation between neighbouring values, and the width lies between 10 % and 90 %.
+Every point of a grid has runs on the same replicates and worlds. The map holds the share of worlds in which the
+outcome at the end passes the success level; ``flips`` finds the boundary along each lever, and where worlds split.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
-from experiments.analysis.decisions_ground import Cancelled, Ground, Progress, judged
-from experiments.analysis.decisions_levers import Scale, pulled
+from experiments.analysis.flips import Flip, flip, sarle, success_shares, thirds, two_peaks
+from experiments.analysis.ground import Cancelled, Ground, Progress, judged
+from experiments.analysis.runs import Programme, Runs
+from experiments.analysis.scales import FEWEST, Scale, of_values, pulled
+from experiments.defaults import REPLICATES
 from experiments.outcomes import PRIMARY, Outcome
-from sim.passports import InputError
+from sim.passports import InputError, levers, nearest
 from sim.scenario import Scenario
-
-HALF, FEW, MOST = 0.5, 0.1, 0.9
-SARLE = 5 / 9
-"""Sarle's coefficient of a uniform distribution; two peaks lie above (SAS/STAT 1990; Pfister et al. 2013)."""
-END = 0.1
-"""The least share of worlds at either end for two peaks."""
-
-
-@dataclass(frozen=True)
-class Flip:
-    """Along one lever, with the other held: the places at which 10 %, half and 90 % of worlds succeed.
-
-    None where the map does not reach that share. ``rises``: more of the lever, more success. ``at_low`` and
-    ``at_high`` are the shares at the ends of the row. ``reversal`` is how far shares run against the trend, at most.
-    """
-
-    few: float | None
-    half: float | None
-    most: float | None
-    rises: bool
-    at_low: float
-    at_high: float
-    reversal: float
-
-    @property
-    def width(self) -> float | None:
-        """Between 10 % and 90 %, in places of the lever; None where the map does not hold both."""
-        return None if self.few is None or self.most is None else abs(self.most - self.few)
 
 
 @dataclass(frozen=True, eq=False)
 class Tipping:
-    """A map: ``values`` float64 [rows, columns, worlds], rows along ``y``, columns along ``x``."""
+    """A map: ``values`` float64 [rows, columns, worlds], rows along ``y``, columns along ``x``; ``runs`` it is of."""
 
     x: Scale
     y: Scale
     outcome: Outcome
     success: float
     values: np.ndarray
-    scenario: Scenario
-    ground: Ground
+    runs: Runs
+    notes: tuple[str, ...] = ()
+
+    @property
+    def scenario(self) -> str:
+        return self.runs.programmes[0].scenario
 
     @property
     def replicates(self) -> int:
@@ -118,21 +94,91 @@ def tipping(
     *,
     outcome: str = PRIMARY,
     success: float | None = None,
-    replicates: int = 64,
+    replicates: int = REPLICATES,
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
 ) -> Tipping:
-    """Map success over two levers. Raises InputError for an outcome or level that makes no sense.
+    """Run and map success over two levers. Raises InputError for an outcome or level that makes no sense.
 
     ``success``: the level that counts as success, in the outcome's unit; one half of the people for shares of them.
     """
-    found = judged(outcome)
-    if x.key == y.key:
-        raise InputError(f"{x.key} twice: a map needs two different levers")
-    level = level_of(found, success)
-    points = [pulled(scenario, {x.key: across, y.key: up}, keep_tracks=True) for up in y.values for across in x.values]
-    values = ground.finals(points, replicates, [outcome], progress, cancelled)[outcome]
-    return Tipping(x, y, found, level, values.reshape(len(y.values), len(x.values), replicates), scenario, ground)
+    level_of(judged(outcome), success)
+    _different(x.key, y.key)
+    places = [{x.key: across, y.key: up} for up in y.values for across in x.values]
+    points = [pulled(scenario, place, keep_tracks=True) for place in places]
+    programmes = [Programme(scenario.name, place) for place in places]
+    return mapped(ground.runs(programmes, points, replicates, [outcome], progress, cancelled), x.key, y.key, success)
+
+
+def mapped(runs: Runs, x: str | None = None, y: str | None = None, success: float | None = None) -> Tipping:
+    """Map success over two levers of runs: those that they vary, or the two named. Raises InputError.
+
+    Where more levers vary, every point takes the worlds of all their values together: their distribution is kept.
+    Places that the runs do not hold (a sweep that is not whole) cost the map their row or column.
+    """
+    outcome = judged(next(iter(runs.outcomes)))
+    level = level_of(outcome, runs.facts.get("success") if success is None else success)
+    x, y = _two_levers(runs, x, y)
+    across, up = (of_values(key, [p.levers[key] for p in runs.programmes]) for key in (x, y))
+    cells: dict[tuple[int, int], list[np.ndarray]] = {}
+    for programme, values in zip(runs.programmes, runs.outcomes[outcome.name], strict=True):
+        place = up.values.index(float(programme.levers[y])), across.values.index(float(programme.levers[x]))
+        cells.setdefault(place, []).append(values)
+    held = max(len(parts) for parts in cells.values())
+    whole = np.zeros((len(up.values), len(across.values)), bool)
+    for place, parts in cells.items():
+        whole[place] = len(parts) == held
+    rows, columns = _full(whole)
+    if min(len(rows), len(columns)) < FEWEST:
+        raise InputError(f"{x} and {y} make no grid in these runs: a map needs at least two values of each, and runs "
+                         "at every pair of them")  # fmt: skip
+    values = np.array([[np.concatenate(cells[row, column]) for column in columns] for row in rows])
+    notes = list(runs.notes)
+    others = [key for key in runs.varied if key not in (x, y)]
+    if held > 1:
+        notes.append(f"At every point the worlds of all {held} values of {' and '.join(others)} are taken together; "
+                     "--only KEY=VALUE holds them.")  # fmt: skip
+    if whole.size > len(rows) * len(columns):
+        notes.append("Rows or columns of the grid that are not whole yet are left out of the map.")
+    across = replace(across, values=tuple(across.values[i] for i in columns))
+    up = replace(up, values=tuple(up.values[i] for i in rows))
+    facts = {**runs.facts, "success": level}
+    return Tipping(across, up, outcome, level, values, replace(runs, facts=facts), tuple(notes))
+
+
+def _different(x: str, y: str) -> None:
+    if x == y:
+        raise InputError(f"{x} twice: a map needs two different levers")
+
+
+def _two_levers(runs: Runs, x: str | None, y: str | None) -> tuple[str, str]:
+    """The levers of the map: as named, else the first of those that vary."""
+    keys = runs.varied
+    for option, key in (("--x", x), ("--y", y)):
+        if key is not None and key not in keys:
+            raise InputError(f'{option} {key}: not varied in these runs{nearest(key, keys)} They vary '
+                             f"{', '.join(keys) or 'nothing'}.")  # fmt: skip
+    rest = [key for key in keys if key not in (x, y) and key in levers() and not levers()[key].choices]
+    first = x if x is not None else next(iter(rest), None)
+    second = y if y is not None else next((key for key in rest if key != first), None)
+    if first is None or second is None:
+        vary = ", ".join(keys) or "nothing"
+        raise InputError(" ".join([f"a map needs two levers that are numbers; these runs vary {vary}.", *runs.notes]))
+    _different(first, second)
+    return first, second
+
+
+def _full(whole: np.ndarray) -> tuple[list[int], list[int]]:
+    """Rows and columns of a map with no hole in it: the emptiest go first."""
+    rows, columns = list(range(whole.shape[0])), list(range(whole.shape[1]))
+    while rows and columns and not whole[np.ix_(rows, columns)].all():
+        here = whole[np.ix_(rows, columns)]
+        by_row, by_column = here.mean(axis=1), here.mean(axis=0)
+        if by_row.min() <= by_column.min():
+            del rows[int(by_row.argmin())]
+        else:
+            del columns[int(by_column.argmin())]
+    return rows, columns
 
 
 def level_of(outcome: Outcome, success: float | None) -> float:
@@ -146,85 +192,3 @@ def level_of(outcome: Outcome, success: float | None) -> float:
     if outcome.is_share and not 0 <= success <= 1:
         raise InputError(f"--success {success:g}: {outcome.name} is a share, from 0 to 1; write half as 0.5")
     return float(success)
-
-
-def success_shares(values: np.ndarray, success: float, good: int) -> np.ndarray:
-    """Share of ``values`` [..., worlds] that reach ``success`` (stay at or below it where less is better)."""
-    return (values * good >= success * good).mean(axis=-1)
-
-
-def flip(places: np.ndarray, shares: np.ndarray) -> Flip:
-    """Where ``shares`` [values] of success pass 10 %, half and 90 % along rising ``places`` [values]."""
-    up, down = isotonic(shares), -isotonic(-shares)
-    rises = bool(np.sum((up - shares) ** 2) <= np.sum((down - shares) ** 2))
-    fitted = up if rises else down
-    few, half, most = (crossing(places, fitted, level, rises) for level in (FEW, HALF, MOST))
-    return Flip(few, half, most, rises, float(shares[0]), float(shares[-1]), float(np.abs(fitted - shares).max()))
-
-
-def isotonic(values: np.ndarray) -> np.ndarray:
-    """The rising sequence nearest to ``values`` in squares (pool adjacent violators)."""
-    blocks: list[list[float]] = []  # [mean, count]
-    for value in values.astype(np.float64):
-        blocks.append([float(value), 1])
-        while len(blocks) > 1 and blocks[-2][0] > blocks[-1][0]:
-            mean, count = blocks.pop()
-            before = blocks[-1]
-            before[0] = (before[0] * before[1] + mean * count) / (before[1] + count)
-            before[1] += count
-    return np.concatenate([np.full(int(count), mean) for mean, count in blocks])
-
-
-def crossing(places: np.ndarray, fitted: np.ndarray, level: float, rises: bool) -> float | None:
-    """The place at which a monotone sequence passes ``level``; None where it does not, the middle of a flat stretch."""
-    signed, level = (fitted, level) if rises else (-fitted, -level)
-    if not signed[0] <= level <= signed[-1] or signed[0] == signed[-1]:
-        return None
-    first, last = int(np.searchsorted(signed, level, "left")), int(np.searchsorted(signed, level, "right"))
-    if last > first:  # flat at the level itself
-        return float((places[first] + places[last - 1]) / 2)
-    below = first - 1
-    step = (level - signed[below]) / (signed[first] - signed[below])
-    return float(places[below] + step * (places[first] - places[below]))
-
-
-def thirds(values: np.ndarray, low: float, high: float) -> np.ndarray:
-    """Share of ``values`` [..., worlds] in the lowest, middle and highest third of low to high: [..., 3]."""
-    third = (high - low) / 3
-    lower, upper = (values < low + third).mean(axis=-1), (values > high - third).mean(axis=-1)
-    return np.stack([lower, 1 - lower - upper, upper], axis=-1)
-
-
-def sarle(values: np.ndarray) -> np.ndarray:
-    """Sarle's bimodality coefficient over the last axis, corrected for small samples; NaN where nothing varies."""
-    n = values.shape[-1]
-    if n < 4:
-        return np.full(values.shape[:-1], np.nan)
-    centred = values - values.mean(axis=-1, keepdims=True)
-    variance = (centred**2).mean(axis=-1)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        skew = (centred**3).mean(axis=-1) / variance**1.5 * np.sqrt(n * (n - 1)) / (n - 2)
-        excess = (centred**4).mean(axis=-1) / variance**2 - 3
-    kurtosis = (n - 1) / ((n - 2) * (n - 3)) * ((n + 1) * excess + 6)
-    found = (skew**2 + 1) / (kurtosis + 3 * (n - 1) ** 2 / ((n - 2) * (n - 3)))
-    return np.where(variance > 1e-12, found, np.nan)
-
-
-def two_peaks(values: np.ndarray, low: float, high: float) -> np.ndarray:
-    """Whether worlds fall into two camps: bool [...] over ``values`` [..., worlds].
-
-    Sarle's coefficient above that of a uniform distribution, at least a tenth of the worlds in each outer third of the
-    range, and the middle third no more than half as full as the emptier of them. The coefficient alone also rises with
-    skewness (Pfister et al. 2013), hence the valley; the valley alone could be chance, hence the coefficient.
-    """
-    lower, middle, upper = np.moveaxis(thirds(values, low, high), -1, 0)
-    ends = np.minimum(lower, upper)
-    return (np.nan_to_num(sarle(values)) > SARLE) & (ends >= END) & (middle <= ends / 2)
-
-
-def histogram(values: np.ndarray, low: float, high: float, bins: int) -> np.ndarray:
-    """Share of ``values`` [columns, worlds] in each of ``bins`` even steps from low to high: [bins, columns]."""
-    if high <= low:
-        high = low + 1.0
-    rows: Sequence[np.ndarray] = [np.histogram(np.clip(v, low, high), bins, (low, high))[0] / len(v) for v in values]
-    return np.array(rows).T

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,50 +17,65 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from experiments.analysis.decisions_report import Report
-    from experiments.analysis.sensitivity import Sensitivity
+    from experiments.analysis.report import Report
+    from experiments.analysis.sensitivity_study import Told
 
+PATIENCE = 10.0
+"""Seconds to wait for points that are being run to heed a stop."""
 Scenario = Annotated[
-    str | None, typer.Option("--scenario", metavar="NAME", help="Which of a sweep's scenarios: the first if not said.")
+    str | None, typer.Option("--scenario", metavar="NAME", help="Which of several scenarios: the first if not said.")
 ]
 Organisation = Annotated[
-    str | None, typer.Option("--organisation", metavar="LABEL", help="Which of a sweep's organisations.")
+    str | None, typer.Option("--organisation", metavar="LABEL", help="Which of several organisations.")
 ]
 
 
 def sensitivity(
-    source: Annotated[str, typer.Argument(metavar="STUDY|DIR", help="A study (name or file), or a finished sweep.")],
-    trajectories: Annotated[int, typer.Option("--trajectories", metavar="N", help="For Morris screening.")] = 10,
-    base: Annotated[int, typer.Option("--base", metavar="N", help="Sobol base sample: a power of two.")] = 128,
-    keep: Annotated[int, typer.Option("--keep", metavar="N", help="Most factors kept after screening.")] = 10,
+    source: Annotated[str, typer.Argument(metavar="STUDY|DIR", help="A study (name or file), or a folder swept into.")],
+    trajectories: Annotated[
+        int | None, typer.Option("--trajectories", metavar="N", help="For Morris screening: 10 if not said.")
+    ] = None,
+    base: Annotated[
+        int | None, typer.Option("--base", metavar="N", help="Base sample, a power of two: 128 if not said.")
+    ] = None,
+    keep: Annotated[
+        int | None, typer.Option("--keep", metavar="N", help="Most factors kept after screening: 10 if not said.")
+    ] = None,
     replicates: Annotated[
         int | None, typer.Option("--replicates", metavar="N", help="For each point: the study's, if not said.")
     ] = None,
     scenario: Scenario = None,
     organisation: Organisation = None,
     out: options.Out = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the analysis of a study in DIR.")] = False,
     json: options.Json = False,
-    threads: options.Threads = 0,
+    jobs: Annotated[
+        int,
+        typer.Option(
+            "--jobs", "--threads", metavar="N", help="Points at a time; 0 is one per core. Changes no result."
+        ),
+    ] = 0,
     memory: options.Memory = "2GB",
 ) -> None:
     """Which levers and uncertainties decide each outcome, alone and together, and how much is chance.
 
-    A study is run on designs of its own: Morris screening, then Sobol's. A finished sweep (DIR) is read as it is: first
-    orders only.
+    A study is swept on designs of its own: Morris screening, then Saltelli's sample of what that keeps. With --out both
+    sweeps stay, beside their report. A folder is read as it is: a sweep of design morris gives a screening, of saltelli
+    first and total orders, of any other first orders.
     """
     from experiments.analysis.sensitivity_report import report
     from experiments.analysis.tables_of_sweeps import is_folder
 
-    folder = _folder(out)
+    sizes = {"trajectories": trajectories, "base": base, "keep": keep, "replicates": replicates}
+    arguments = {"source": source, **sizes, "scenario": scenario, "organisation": organisation}
     if is_folder(source):
-        found, title, setting = _from_folder(source, scenario, organisation)
-    else:
-        found, title, setting = _from_study(
-            source, (scenario, organisation), trajectories, base, keep, replicates, threads, memory
-        )
-    arguments = {"source": source, "trajectories": trajectories, "base": base, "keep": keep, "replicates": replicates,
-                 "scenario": scenario, "organisation": organisation}  # fmt: skip
-    _show(report(found, title, setting), arguments, folder, out, json)
+        _refuse_sizes({**sizes, "resume": resume or None})
+        folder = _folder(out)
+        _show(report(_read(source, scenario, organisation)), arguments, folder, out, json)
+        return
+    with _place_for(source, arguments, out, resume, jobs, memory) as place:
+        folder = None if out is None else place / "report"
+        _show(report(_read(str(place), scenario, organisation)), arguments, folder, out and str(folder), json)
 
 
 def discover(
@@ -82,7 +102,7 @@ def discover(
     from experiments.analysis.tables_of_sweeps import by_point, stored, with_worlds
     from experiments.watch import watched
 
-    place = _folder(out)
+    place, what = _folder(out), "point" if points else "run"
     sweep = stored(folder, scenario, organisation)
     sweep = by_point(sweep) if points else sweep
     condition = parse(where, sweep.outcomes)
@@ -92,76 +112,84 @@ def discover(
     if parameters:
         clusters.append((table["seed"].astype(str) + "/" + table["replicate"].astype(str)).to_numpy())
     found = watched(
-        lambda *_: look(table, [*sweep.inputs, *parameters], cases, clusters=clusters, seed=seed), "Looking for boxes"
+        lambda *_: look(table, [*sweep.inputs, *parameters], cases, clusters=clusters, seed=seed, what=what),
+        "Looking for boxes",
     )
     if not found.boxes and not points and sweep.worlds:
         notes.append("Runs differ by their worlds as well; --points asks of each point's mean instead.")
     found = replace(found, notes=(*found.notes, *notes, *sweep.notes))
     arguments = {"folder": folder, "where": where, "worlds": worlds, "points": points, "seed": seed,
                  "scenario": scenario, "organisation": organisation}  # fmt: skip
-    _show(
-        report(found, condition, "point" if points else "run", sweep.title, sweep.setting), arguments, place, out, json
-    )
+    _show(report(found, condition, what, sweep.title, sweep.setting), arguments, place, out, json)
 
 
-def _from_folder(folder: str, scenario: str | None, organisation: str | None) -> tuple[Sensitivity, str, str]:
-    """First orders from a stored table."""
-    from dataclasses import replace
+def _refuse_sizes(given: Mapping[str, Any]) -> None:
+    from sim.passports import InputError
 
-    from experiments.analysis.sensitivity_given import from_table
-    from experiments.analysis.tables_of_sweeps import stored
+    for name, value in given.items():
+        if value is not None:
+            raise InputError(f"--{name} goes with a study; the points in a folder are there already: leave it out")
+
+
+def _read(folder: str, scenario: str | None, organisation: str | None) -> Told:
+    from experiments.analysis.sensitivity_study import of_folder
     from experiments.watch import watched
 
-    sweep = stored(folder, scenario, organisation)
-    found = watched(lambda *_: from_table(sweep.table, sweep.inputs, sweep.outcomes), "Reading the table")
-    notes = [*found.notes, *sweep.notes]
-    if sweep.worlds:
-        notes.append("Each replicate drew its world: parameters and chance are told apart by uptake sensitivity STUDY.")
-        found = replace(found, apart="worlds and chance")
-    return replace(found, notes=tuple(notes)), sweep.title, sweep.setting
+    return watched(lambda *_: of_folder(folder, scenario, organisation), "Reading the table")
 
 
-def _from_study(
-    name: str,
-    unwanted: tuple[str | None, str | None],
-    trajectories: int,
-    base: int,
-    keep: int,
-    replicates: int | None,
-    threads: int,
-    memory: str,
-) -> tuple[Sensitivity, str, str]:
-    """Screening and Sobol's indices, run anew."""
-    from experiments.analysis.sensitivity_study import from_study
+@contextmanager
+def _place_for(
+    name: str, arguments: Mapping[str, Any], out: str | None, resume: bool, jobs: int, memory: str
+) -> Iterator[Path]:
+    """The folder with both sweeps of a study, done: where ``out`` says, or one that is gone afterwards."""
+    from experiments.analysis import sensitivity_study as analysis
+    from experiments.analysis.sensitivity_derived import KEEP, Asked
     from experiments.compare import MOST_REPLICATES, whole
-    from experiments.inputs import memory as size
-    from experiments.requests import MOST_THREADS
+    from experiments.inputs import memory as size_of
+    from experiments.sweeps import sweep as sweeps
+    from experiments.sweeps.reading import SIZES
     from experiments.sweeps.study import load
-    from experiments.watch import say_if_compiling, watched
+    from experiments.watch import notice, say_if_compiling, watched
     from sim.passports import InputError
-    from sim.sizing import Settings
 
-    if any(unwanted):
-        raise InputError("--scenario and --organisation choose from a finished sweep; a study's first ones are run")
-    whole("threads", threads, 0, MOST_THREADS)
-    whole("trajectories", trajectories, 2, 10_000)
-    whole("base", base, 8, 1 << 20)
-    whole("keep", keep, 1, 1_000)
-    if replicates is not None:
-        whole("replicates", replicates, 1, MOST_REPLICATES)
-    study = load(name)
-    settings = Settings(threads=threads, memory=size(memory))
+    if resume and out is None:
+        raise InputError("--resume goes on with what --out DIR holds; say where that is")
+    limits = {
+        "keep": (1, 1_000),
+        "replicates": (1, MOST_REPLICATES),
+        **{n: SIZES[n][:2] for n in ("trajectories", "base")},
+    }
+    for option, (low, high) in limits.items():
+        if arguments[option] is not None:
+            whole(option, arguments[option], low, high)
+    given = {key: value for key, value in arguments.items() if key not in ("source", "keep")}
+    asked, cap, hands = (
+        Asked(load(name), keep=arguments["keep"] or KEEP, **given),
+        size_of(memory),
+        sweeps.threads(jobs),
+    )
+    kept = None if out is None else analysis.check_folder(out, resume)
     say_if_compiling()
-    found = watched(
-        lambda progress, cancelled: from_study(
-            study, trajectories=trajectories, base=base, keep=keep, replicates=replicates, settings=settings,
-            progress=progress, cancelled=cancelled,
-        ),
-        "Screening, then Sobol's indices",
-    )  # fmt: skip
-    place = study.organisations[0].label
-    setting = f"{study.scenarios[0]} in {place}: {found.points:,} points, {found.replicates:,} replicates each"
-    return found, study.title, f"{setting}, {study.weeks} weeks, seed {study.seeds[0]}"
+    ended = threading.Event()
+
+    def work(progress: Any, cancelled: Any) -> None:
+        try:
+            analysis.carry_out(asked, place, lambda plan, job: sweeps.Threads(plan, job, hands, cancelled),
+                               memory=cap, progress=progress)  # fmt: skip
+        finally:
+            ended.set()
+
+    with nullcontext(kept) if kept is not None else TemporaryDirectory(prefix="uptake-") as found:
+        place = Path(found)
+        try:
+            watched(work, "Screening, then Sobol's indices")
+        except KeyboardInterrupt:
+            ended.wait(PATIENCE)  # no file is written any more
+            if out is not None:
+                notice(f"Stopped. What is done is kept; go on with: uptake sensitivity {name} --out {out} --resume")
+            raise
+        yield place
 
 
 def _folder(out: str | None) -> Any:
@@ -175,7 +203,7 @@ def _folder(out: str | None) -> Any:
 
 def _show(report: Report, arguments: Mapping[str, Any], folder: Any, out: str | None, json: bool) -> None:
     """Write where that was asked for, and show."""
-    from experiments.analysis import decisions_report as reports
+    from experiments.analysis import report as reports
     from experiments.watch import notice
 
     if folder is not None:

@@ -36,9 +36,11 @@ def sweep(
 
     Stop it whenever you like: --resume goes on where it was, and ends with the same table.
     """
+    from experiments import words
     from experiments.inputs import memory as size_of
     from experiments.sweeps import study as studies
     from experiments.sweeps import sweep as sweeps
+    from experiments.sweeps.store import FAILED
     from experiments.watch import notice, say_if_compiling, watched
     from sim.passports import InputError
 
@@ -71,18 +73,19 @@ def sweep(
         notice(f"Stopped. What is done is kept; go on with: uptake sweep {study} --out {out} --resume")
         raise
     total = sum(counts.values())
-    if counts["failed"]:
+    if counts[FAILED]:
         notice(
-            f"uptake: {counts['failed']:,} of {total:,} points failed; see them with: uptake results {out}. "
+            f"uptake: {counts[FAILED]:,} of {total:,} points failed; see them with: uptake results {out}. "
             "The others are kept; --resume tries the failed ones again."
         )
         raise typer.Exit(POINTS_FAILED)
-    typer.echo(f"All {total:,} points are in {out}. Look at them with: uptake results {out}")
+    typer.echo(f"{words.counted(total, 'point')} done, in {out}. Look at them with: uptake results {out}")
 
 
 def _dry_run(plan: Plan, jobs: int, memory: int, scheduler: str | None) -> None:
     """The size of the design and its expected time."""
-    from experiments.sweeps import design, sweep
+    from experiments.sweeps import design
+    from experiments.sweeps.estimate import seconds
     from experiments.watch import say_if_compiling, watched
 
     if scheduler is not None:
@@ -90,7 +93,7 @@ def _dry_run(plan: Plan, jobs: int, memory: int, scheduler: str | None) -> None:
 
         jobs = cluster.threads(scheduler)
     say_if_compiling()
-    seconds = watched(lambda *_: sweep.seconds(plan, jobs, memory), "Trying a few points")
+    expected = watched(lambda *_: seconds(plan, jobs, memory), "Trying a few points")
     study, total = plan.study, design.total(plan.study)
     typer.echo(f"{study.title}: {study.design}, {design.size(study):,} points")
     for factor in study.factors:
@@ -105,7 +108,9 @@ def _dry_run(plan: Plan, jobs: int, memory: int, scheduler: str | None) -> None:
         f"{design.size(study):,} points{crossed} x {study.replicates:,} replicates = {total * study.replicates:,} rows "
         f"over {study.weeks:,} weeks"
     )
-    typer.echo(f"Expected time: {spoken(seconds)} with {jobs} at a time")
+    if study.agents:
+        typer.echo(f"Agent traces ({', '.join(study.agents)}): {plan.traces.spoken}")
+    typer.echo(f"Expected time: {spoken(expected)} with {jobs} at a time")
 
 
 def _span(factor: Any, design: str) -> str:
@@ -131,18 +136,29 @@ def results(
     csv: Annotated[
         str | None, typer.Option("--csv", metavar="FILE", help="Write the sorted table of outcomes to this file.")
     ] = None,
+    out: Annotated[
+        str | None, typer.Option("--out", metavar="FOLDER", help="Write main effects there: pictures, table, summary.")
+    ] = None,
     json: options.Json = False,
 ) -> None:
-    """Summarise a sweep, also while it runs, or write its table as CSV."""
+    """Summarise a sweep, also while it runs, draw its main effects, or write its table as CSV."""
+    from experiments.outputs import check_folder
     from experiments.sweeps import results as found_results
-    from experiments.watch import notice
+    from experiments.watch import notice, watched
 
+    drawn = None if out is None else check_folder(out)
     found = found_results.read(folder)
+    if drawn is not None:
+        from experiments.analysis import main_effects, report
+
+        made = watched(lambda *_: main_effects.report(found), "Reading the sweep")
+        names = watched(lambda *_: report.write(drawn, made, {"folder": folder}), "Drawing")
+        notice(f"Wrote {', '.join(names)} to {out}")
     if csv is not None:
-        rows = found_results.write_csv(found, csv)
+        rows = watched(lambda *_: found_results.write_csv(found, csv), "Writing the table")
         notice(f"Wrote {rows:,} rows to {csv}")
-        if not json:
-            return
+    if (csv is not None or drawn is not None) and not json:
+        return
     if json:
         from experiments.document import as_json
         from experiments.sweeps.summary import summary

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.sweeps import identity, shipping
-from experiments.sweeps.work import Batch, Job, carry_out
+from experiments.sweeps.work import Answer, Batch, Job, carry_out
 from sim.organisation import Organisation
 from sim.passports import InputError
 from sim.scenario import Scenario
@@ -56,9 +56,7 @@ def same(value: Any) -> Any:
     return value
 
 
-def run_batch(
-    job: Job, code: str, scenario: Scenario, organisation: Organisation, batch: Batch
-) -> tuple[Any, dict[int, str]]:
+def run_batch(job: Job, code: str, scenario: Scenario, organisation: Organisation, batch: Batch) -> Answer:
     """What a worker runs. Raises RuntimeError where its copy of the model is another."""
     if identity.code() != code:
         raise WrongCode(f"a worker has another version of Uptake ({identity.code()}; here it is {code})")

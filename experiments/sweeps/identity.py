@@ -8,9 +8,11 @@ import json
 import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from experiments.sweeps.design import SAMPLERS
 from experiments.sweeps.study import Study
 from experiments.version import version
 from sim.organisation import Organisation
@@ -18,7 +20,8 @@ from sim.passports import InputError
 from sim.scenario import Scenario
 
 DIGITS = 16
-CODE = ("sim", "experiments/outcomes.py", "experiments/sweeps/design.py", "experiments/sweeps/work.py")
+CODE = ("sim", "experiments/outcomes.py",
+        *(f"experiments/sweeps/{name}.py" for name in ("agents", "design", "stepping", "work")))  # fmt: skip
 """What of this package decides results, from its root."""
 
 
@@ -49,10 +52,7 @@ def facts(study: Study, scenarios: Mapping[str, Scenario], organisations: Mappin
     from experiments import manifest
 
     libraries = {"python": "{}.{}".format(*sys.version_info), "numba": numba.__version__, "numpy": numpy.__version__}
-    if study.design == "sobol":
-        import scipy
-
-        libraries["scipy"] = scipy.__version__
+    libraries |= {name: metadata.version(name) for name in SAMPLERS.get(study.design, ())}
     made = {
         "version": version(),
         "code": code(),

@@ -10,19 +10,36 @@ from typing import Any
 import yaml
 
 from experiments import outcomes
-from experiments.compare import MOST_REPLICATES, MOST_SEED
+from experiments.defaults import MOST_REPLICATES, MOST_SEED, RULE
 from experiments.inputs import samples
 from experiments.sweeps.factors import factor_of, passport_of, value_of, whole
-from experiments.sweeps.study import DESIGNS, OUTCOMES, POINTS, REPLICATES, SEED, WEEKS, Factor, Place, Study
+from experiments.sweeps.study import (
+    BASE,
+    DESIGNS,
+    MOST_POINTS,
+    OUTCOMES,
+    POINTS,
+    REPLICATES,
+    SEED,
+    SIZED,
+    TRAJECTORIES,
+    WEEKS,
+    Factor,
+    Place,
+    Study,
+    label_of,
+)
 from sim.organisation.generate import HEADCOUNTS
 from sim.passports import InputError, nearest
 from sim.scenario import RULES, library
 from sim.scenario.nodes import LAST_WEEK, At, entries_of, mapping_of, shown, text_of, texts_of
 
-FIELDS = ("title", "question", "scenario", "scenarios", "organisation", "organisations", "levers", "design", "points",
-          "uncertainties", "replicates", "seed", "seeds", "weeks", "outcomes", "at", "rule", "set")  # fmt: skip
+SIZES = {"points": (1, MOST_POINTS, POINTS), "trajectories": (2, 10_000, TRAJECTORIES), "base": (8, 1 << 20, BASE)}
+"""Least, most and usual value of the fields that give a sample's size."""
+FIELDS = ("title", "question", "scenario", "scenarios", "organisation", "organisations", "levers", "design", *SIZES,
+          "uncertainties", "replicates", "seed", "seeds", "weeks", "outcomes", "at", "agents", "rule",
+          "set")  # fmt: skip
 PLACE = ("label", "headcount", "seed", "org", "ties", "map", "orphans", "relation")
-MOST_POINTS = 10_000_000
 UNREADABLE = (yaml.YAMLError, RecursionError, ValueError, OverflowError)
 
 
@@ -42,14 +59,12 @@ def read(text: str, label: str, folder: Path) -> Study:
     factors = (*factors, *uncertain)
     weeks = whole(fields.get("weeks"), at, "weeks", 1, LAST_WEEK, WEEKS)
     design = _one_of(fields.get("design"), at, "design", DESIGNS, "grid")
-    points = POINTS
     listed: tuple[tuple[float | str, ...], ...] = ()
     if design == "list":
-        factors, listed = _listed(fields.get("points"), at, factors, label)
-    elif design == "grid" and "points" in fields:
-        raise InputError(f"{at(fields['points'])}: a grid's size comes from its steps and values; leave out points")
-    else:
-        points = whole(fields.get("points"), at, "points", 1, MOST_POINTS, POINTS)
+        factors, listed = _listed(fields.pop("points", None), at, factors, label)
+    sizes = _sizes(fields, at, design)
+    if design in ("morris", "saltelli") and not any(factor.varies for factor in factors):
+        raise InputError(f"{label}: design: {design} needs at least one lever or uncertainty that varies")
     kept = _kept(fields.get("at"), at, weeks)
     return Study(
         title,
@@ -58,7 +73,7 @@ def read(text: str, label: str, folder: Path) -> Study:
         _places(fields, at, folder),
         factors,
         design,
-        points,
+        sizes["points"],
         listed,
         worlds,
         whole(fields.get("replicates"), at, "replicates", 1, MOST_REPLICATES, REPLICATES),
@@ -66,9 +81,12 @@ def read(text: str, label: str, folder: Path) -> Study:
         weeks,
         _outcomes(fields.get("outcomes"), at),
         kept,
-        _one_of(fields.get("rule"), at, "rule", RULES, "experience"),
+        sizes["trajectories"],
+        sizes["base"],
+        _one_of(fields.get("rule"), at, "rule", RULES, RULE),
         texts_of(fields["set"], at) if "set" in fields else (),
         text,
+        _agents(fields.get("agents"), at),
     )
 
 
@@ -106,6 +124,16 @@ def _uncertainties(node: yaml.Node | None, at: At) -> tuple[bool, tuple[Factor, 
     return text_of(node, at) == "drawn", ()
 
 
+def _sizes(fields: dict[str, yaml.Node], at: At, design: str) -> dict[str, int]:
+    """The fields of SIZES; only the one that goes with the design may be given."""
+    own = SIZED.get(design)
+    for name in SIZES:
+        if name in fields and name != own:
+            instead = f"give its size as {own}" if own else "its size comes from its steps, values or points"
+            raise InputError(f"{at(fields[name])}: not for design: {design}; leave out {name}: {instead}")
+    return {name: whole(fields.get(name), at, name, *limits) for name, limits in SIZES.items()}
+
+
 def _listed(
     node: yaml.Node | None, at: At, factors: Sequence[Factor], label: str
 ) -> tuple[tuple[Factor, ...], tuple[tuple[float | str, ...], ...]]:
@@ -133,7 +161,7 @@ def _scenarios(fields: dict[str, yaml.Node], at: At, label: str, folder: Path) -
     for name in texts_of(node, at):
         beside = folder / name
         names.append(str(beside) if name not in library() and Path(name).suffix and beside.exists() else name)
-    if not names or len({Path(n).stem for n in names}) < len(names):
+    if not names or len({label_of(name) for name in names}) < len(names):
         raise InputError(f"{at(node)}: name at least one scenario, and none of them twice")
     return tuple(names)
 
@@ -191,6 +219,19 @@ def _outcomes(node: yaml.Node | None, at: At) -> tuple[str, ...]:
             where = at(node) if node is not None else at
             raise InputError(f'{where}: unknown outcome "{name}"{nearest(name, outcomes.ALL)} '
                              f"Outcomes are {', '.join(outcomes.ALL)}.")  # fmt: skip
+    return tuple(dict.fromkeys(names))
+
+
+def _agents(node: yaml.Node | None, at: At) -> tuple[str, ...]:
+    if node is None:
+        return ()
+    from experiments.sweeps.agents import states
+
+    names = texts_of(node, at)
+    for name in names:
+        if name not in states():
+            raise InputError(f'{at(node)}: agents: unknown state "{name}"{nearest(name, states())} '
+                             f"States are {', '.join(states())}.")  # fmt: skip
     return tuple(dict.fromkeys(names))
 
 

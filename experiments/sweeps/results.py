@@ -4,7 +4,8 @@
     found.table                 # one row per point and replicate, sorted
     found.joined()              # with the parameters of each replicate's world
 
-Without this package: pandas.read_parquet("out/parts"), or in DuckDB or R (arrow::open_dataset) the same folder.
+Without this package: pandas.read_parquet("out/parts"), or in DuckDB or R (arrow::open_dataset) the same folder;
+``out/agents`` likewise, where a study keeps the states of people.
 """
 
 from __future__ import annotations
@@ -22,16 +23,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from experiments import outcomes
 from experiments.sweeps.disk import ledger_said
-from experiments.sweeps.store import LEDGER, PARTS, connect, counts, has_plan, read_facts
+from experiments.sweeps.store import FAILED, FOLDERS, LEDGER, connect, counts, has_plan, read_facts
 from experiments.sweeps.study import Study
-from experiments.sweeps.work import Job
+from experiments.sweeps.work import AGENTS, POINTS, Job
 from sim.passports import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
-
-LANES = 64
 
 
 @dataclass(frozen=True)
@@ -48,12 +48,12 @@ class Failure:
 
 @dataclass(frozen=True)
 class Results:
-    """What a folder held when it was read: ``counts`` points by state, ``files`` of the parts in order of points."""
+    """What a folder held when it was read: ``counts`` points by state; ``files`` by kind, in order of points."""
 
     folder: Path
     facts: dict[str, Any]
     counts: dict[str, int]
-    files: tuple[str, ...]
+    files: dict[str, tuple[str, ...]]
     failures: tuple[Failure, ...]
 
     @cached_property
@@ -76,7 +76,7 @@ class Results:
     def outcomes(self) -> list[str]:
         """Columns of outcomes."""
         study = self.facts["facts"]["study"]
-        return [f"{outcome}@{week}" for outcome in study["outcomes"] for week in study["at"]]
+        return outcomes.columns(study["outcomes"], study["at"])
 
     @property
     def job(self) -> Job:
@@ -84,16 +84,27 @@ class Results:
 
         return job_of(self.study, self.facts["facts"])
 
-    def parts(self) -> Iterator[pa.Table]:
-        """The rows, part by part, in order of point and replicate."""
-        for file in self.files:
-            yield pq.read_table(self.folder / PARTS / file)
+    def parts(self, kind: str = POINTS) -> Iterator[pa.Table]:
+        """The rows of a kind of table, part by part, in order of point and replicate."""
+        for file in self.files.get(kind, ()):
+            yield pq.read_table(self.folder / FOLDERS[kind] / file)
+
+    def traces(self) -> Iterator[pa.Table]:
+        """The states of people, part by part, in order of point, replicate, week and person; none where not kept."""
+        return self.parts(AGENTS)
 
     @cached_property
     def table(self) -> pd.DataFrame:
         """One row per point and replicate, sorted by both."""
         parts = list(self.parts())
-        return (pa.concat_tables(parts) if parts else self.job.schema().empty_table()).to_pandas()
+        return (pa.concat_tables(parts) if parts else self.job.schema.empty_table()).to_pandas()
+
+    def columns(self, names: list[str]) -> pd.DataFrame:
+        """Some columns of ``table``, in the memory of no more than these; words as categories."""
+        read = [pq.read_table(self.folder / FOLDERS[POINTS] / file, columns=names) for file in self.files[POINTS]]
+        whole = pa.concat_tables(read) if read else self.job.schema.empty_table().select(names)
+        words = [field.name for field in whole.schema if pa.types.is_string(field.type)]
+        return whole.to_pandas(categories=words)
 
     def worlds(self, seed: int | None = None) -> pd.DataFrame:
         """The parameters of each replicate's world: index ``replicate``, a column per drawn parameter.
@@ -103,10 +114,7 @@ class Results:
         """
         import pandas as pd
 
-        from sim.passports import parameters
-        from sim.population import world_of
-        from sim.programme import field_of
-        from sim.rng import replicate_keys
+        from experiments.worlds import drawn, uncertain
 
         study = self.facts["facts"]["study"]
         index = pd.RangeIndex(study["replicates"], name="replicate")
@@ -114,15 +122,9 @@ class Results:
             return pd.DataFrame(index=index)
         fixed = {key for each in self.facts["facts"]["scenarios"].values() for key in each["parameters"]}
         fixed |= {name.removeprefix("parameters.") for name in self.inputs}
-        drawn = [key for key, passport in parameters().items() if passport.drawn and key not in fixed]
-        values = np.empty((len(drawn), len(index)), np.float32)
-        chosen = study["seeds"][0] if seed is None else seed
-        for start in range(0, len(index), LANES):
-            world = world_of(replicate_keys(chosen, np.arange(start, start + LANES)), {}, True)
-            stop = min(start + LANES, len(index))
-            for row, key in enumerate(drawn):
-                values[row, start:stop] = world[field_of(key)][: stop - start]
-        return pd.DataFrame(dict(zip(drawn, values, strict=True)), index=index)
+        keys = uncertain(fixed)
+        values = drawn(study["seeds"][0] if seed is None else seed, np.arange(len(index)), keys)
+        return pd.DataFrame(dict(zip(keys, values, strict=True)), index=index)
 
     def joined(self) -> pd.DataFrame:
         """The table with the parameters of each row's world: ``parameters.KEY``, unless the study varies it."""
@@ -147,13 +149,15 @@ def read(folder: str | Path) -> Results:
                 f"{folder}: the sweep had not yet begun; go on with: uptake sweep STUDY --out {folder} --resume"
             )
         facts = read_facts(ledger)
-        files = ledger.execute("SELECT file FROM parts WHERE file IS NOT NULL ORDER BY batch").fetchall()
+        files: dict[str, list[str]] = {kind: [] for kind in FOLDERS}
+        for kind, file in ledger.execute("SELECT kind, file FROM parts ORDER BY batch"):
+            files[kind].append(file)
         failed = ledger.execute(
-            "SELECT point, scenario, organisation, seed, inputs, error FROM points "
-            "WHERE state = 'failed' ORDER BY point"
+            "SELECT point, scenario, organisation, seed, inputs, error FROM points WHERE state = ? ORDER BY point",
+            (FAILED,),
         ).fetchall()
         failures = tuple(Failure(p, s, o, seed, json.loads(inputs), error) for p, s, o, seed, inputs, error in failed)
-        return Results(place, facts, counts(ledger), tuple(file for (file,) in files), failures)
+        return Results(place, facts, counts(ledger), {kind: tuple(each) for kind, each in files.items()}, failures)
 
 
 def write_csv(found: Results, path: str | Path) -> int:
@@ -165,25 +169,28 @@ def write_csv(found: Results, path: str | Path) -> int:
     place = Path(path).expanduser()
     if place.is_dir() or not place.absolute().parent.is_dir():
         raise InputError(f"--csv {path}: " + ("is a folder; name a file" if place.is_dir() else "no such folder"))
-    if place.exists() and not place.is_file():
-        with open(place, "wb") as sink:
-            return _write_csv(found, sink)
-    place = place.resolve()
-    partial = place.with_name(f".{place.name}.{os.getpid()}.part")
     try:
-        with open(partial, "wb") as sink:
-            rows = _write_csv(found, sink)
-        os.replace(partial, place)
-    finally:
-        partial.unlink(missing_ok=True)
-    return rows
+        if place.exists() and not place.is_file():
+            with open(place, "wb") as sink:
+                return _write_csv(found, sink)
+        place = place.resolve()
+        partial = place.with_name(f".{place.name}.{os.getpid()}.part")
+        try:
+            with open(partial, "wb") as sink:
+                rows = _write_csv(found, sink)
+            os.replace(partial, place)
+        finally:
+            partial.unlink(missing_ok=True)
+        return rows
+    except OSError as error:
+        raise OSError(error.errno, os.strerror(error.errno or 0), str(path)) from None
 
 
 def _write_csv(found: Results, sink: IO[bytes]) -> int:
     from pyarrow import csv
 
     rows = 0
-    csv.write_csv(found.job.schema().empty_table(), sink)
+    csv.write_csv(found.job.schema.empty_table(), sink)
     for table in found.parts():
         csv.write_csv(table, sink, csv.WriteOptions(include_header=False))
         rows += table.num_rows

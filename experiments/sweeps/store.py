@@ -2,6 +2,7 @@
 
     sweep.sqlite    facts (what decides the results), points (waiting, running, done or failed, with the error), parts
     parts/          points-000000000-000000031.parquet: the rows of those points
+    agents/         agents-000000000-000000031.parquet: the people of those points, where the study keeps them
     lock            held by the operating system for the process that sweeps: it ends with that process, however it ends
 
 A part is written under a temporary name, flushed and renamed; only then are its points marked done, in one
@@ -26,24 +27,28 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.sweeps.disk import LOCK, full_disk_said, is_whole, ledger_said, locked, write_whole
-from experiments.sweeps.work import Batch, Point
+from experiments.sweeps.work import AGENTS, POINTS, Batch, Point
 from sim.passports import InputError
 
-LEDGER, PARTS = "sweep.sqlite", "parts"
-OURS = frozenset({LEDGER, f"{LEDGER}-wal", f"{LEDGER}-shm", f"{LEDGER}-journal", PARTS, LOCK})
-WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
-FORMAT = 1
+LEDGER = "sweep.sqlite"
+FOLDERS = {POINTS: "parts", AGENTS: "agents"}
+"""Where the parts of each kind of table lie."""
+OURS = frozenset({LEDGER, f"{LEDGER}-wal", f"{LEDGER}-shm", f"{LEDGER}-journal", *FOLDERS.values(), LOCK})
+WAITING, RUNNING, DONE, FAILED = STATES = ("waiting", "running", "done", "failed")
+FORMAT = 2
 PATIENCE = 30.0
 """Seconds to wait for a reader of the ledger."""
-SCHEMA = """
-CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE points (point INTEGER PRIMARY KEY, batch INTEGER NOT NULL, run TEXT NOT NULL, scenario TEXT NOT NULL,
-                     organisation TEXT NOT NULL, seed INTEGER NOT NULL, inputs TEXT NOT NULL, state TEXT NOT NULL,
-                     error TEXT);
-CREATE TABLE parts (batch INTEGER PRIMARY KEY, file TEXT, bytes INTEGER, digest TEXT);
-CREATE INDEX points_by_batch ON points (batch);
-CREATE INDEX points_by_state ON points (state);
-"""
+TABLES = (
+    "CREATE TABLE facts (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
+    "CREATE TABLE points (point INTEGER PRIMARY KEY, batch INTEGER NOT NULL, run TEXT NOT NULL, scenario TEXT NOT NULL,"
+    " organisation TEXT NOT NULL, seed INTEGER NOT NULL, inputs TEXT NOT NULL, state TEXT NOT NULL, error TEXT)",
+    "CREATE TABLE parts (batch INTEGER NOT NULL, kind TEXT NOT NULL, file TEXT NOT NULL, bytes INTEGER NOT NULL,"
+    " digest TEXT NOT NULL, PRIMARY KEY (batch, kind))",
+)
+INDICES = (
+    "CREATE INDEX points_by_batch ON points (batch)",
+    "CREATE INDEX points_by_state ON points (state, batch)",  # the next batch that waits, however many there are
+)
 Planned = tuple[int, int, str, str, str, int, str]
 """A row of the plan: point, batch, run, scenario, organisation, seed, inputs as JSON."""
 
@@ -57,12 +62,14 @@ class Store:
     def plan(self, facts: Mapping[str, Any], texts: Mapping[str, str], points: Iterable[Planned]) -> None:
         """Write the whole design, or nothing of it."""
         with self._transaction():
-            for statement in SCHEMA.split(";"):
-                if statement.strip():
-                    self._ledger.execute(statement)
+            for statement in TABLES:
+                self._ledger.execute(statement)
             said = {"format": str(FORMAT), "facts": json.dumps(facts), **texts}
             self._ledger.executemany("INSERT INTO facts VALUES (?, ?)", said.items())
-            self._ledger.executemany("INSERT INTO points VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', NULL)", points)
+            rows = ((*point, WAITING) for point in points)
+            self._ledger.executemany("INSERT INTO points VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)", rows)
+            for statement in INDICES:
+                self._ledger.execute(statement)
 
     @property
     def is_planned(self) -> bool:
@@ -77,34 +84,40 @@ class Store:
 
     def reconcile(self) -> None:
         """Ledger and parts made to agree: only whole, listed parts count; all else waits to be run again."""
-        parts = self.folder / PARTS
+        folders = self._folders()
         with full_disk_said(self.folder):
-            parts.mkdir(exist_ok=True)
-        listed = self._ledger.execute("SELECT batch, file, bytes, digest FROM parts WHERE file IS NOT NULL").fetchall()
-        whole, lost = set(), []
-        for batch, file, size, digest in listed:
-            if is_whole(parts / file, size, digest):
-                whole.add(file)
-            else:
-                lost.append(batch)
+            for folder in folders:
+                folder.mkdir(exist_ok=True)
         # a batch in which a point failed, or was not settled, is run again as a whole
-        again = self._ledger.execute("SELECT DISTINCT batch FROM points WHERE state <> 'done'").fetchall()
-        doomed = {*lost, *(batch for (batch,) in again)}
-        kept = {file for batch, file, *_ in listed if batch not in doomed and file in whole}
+        again = "SELECT DISTINCT batch FROM points WHERE state IN (?, ?)"
+        doomed = {batch for (batch,) in self._ledger.execute(again, (RUNNING, FAILED))}
+        batch_of = {}
+        for batch, kind, file, size, digest in self._ledger.execute("SELECT * FROM parts"):
+            path = self.folder / FOLDERS[kind] / file
+            batch_of[path] = batch
+            if not is_whole(path, size, digest):
+                doomed.add(batch)
         with self._transaction():
-            for batch in doomed:
-                self._ledger.execute("UPDATE points SET state = 'waiting', error = NULL WHERE batch = ?", (batch,))
+            for batch in sorted(doomed):
+                self._ledger.execute("UPDATE points SET state = ?, error = NULL WHERE batch = ?", (WAITING, batch))
                 self._ledger.execute("DELETE FROM parts WHERE batch = ?", (batch,))
-        for entry in parts.iterdir():
-            if entry.name not in kept and (entry.name.endswith(".part") or entry.name.startswith("points-")):
-                entry.unlink(missing_ok=True)
+        for folder, kind in folders.items():
+            for entry in folder.iterdir():
+                ours = entry.name.startswith(f"{kind}-")
+                if ours and (entry not in batch_of or batch_of[entry] in doomed):
+                    entry.unlink(missing_ok=True)
+
+    def _folders(self) -> dict[Path, str]:
+        """The folders that this study fills, with the kind of table in each."""
+        kinds = (POINTS, AGENTS) if self.facts()["facts"]["study"]["agents"] else (POINTS,)
+        return {self.folder / FOLDERS[kind]: kind for kind in kinds}
 
     def batches(self) -> Iterator[Batch]:
         """The batches that wait, in order, read one by one."""
         number = -1
         while True:
             row = self._ledger.execute(
-                "SELECT MIN(batch) FROM points WHERE state = 'waiting' AND batch > ?", (number,)
+                "SELECT MIN(batch) FROM points WHERE state = ? AND batch > ?", (WAITING, number)
             ).fetchone()
             if row[0] is None:
                 return
@@ -120,21 +133,21 @@ class Store:
     def start(self, batch: Batch) -> None:
         """Mark a batch as running."""
         with self._transaction():
-            self._ledger.execute("UPDATE points SET state = 'running' WHERE batch = ?", (batch.number,))
+            self._ledger.execute("UPDATE points SET state = ? WHERE batch = ?", (RUNNING, batch.number))
 
-    def finish(self, batch: Batch, table: pa.Table | None, failed: Mapping[int, str]) -> None:
-        """Keep a batch's rows, then mark its points done or failed. Raises OSError where there is no room."""
-        file, size, digest = None, None, None
-        if table is not None:
-            content = as_parquet(table)
-            file, size, digest = part_name(batch), len(content), hashlib.sha256(content).hexdigest()
-            write_whole(self.folder / PARTS / file, content)
+    def finish(self, batch: Batch, tables: Mapping[str, pa.Table], failed: Mapping[int, str]) -> None:
+        """Keep a batch's tables, then mark its points done or failed. Raises OSError where there is no room."""
+        kept = []
+        for kind, table in tables.items():
+            content, file = as_parquet(table), part_name(kind, batch)
+            write_whole(self.folder / FOLDERS[kind] / file, content)
+            kept.append((batch.number, kind, file, len(content), hashlib.sha256(content).hexdigest()))
         with self._transaction():
-            self._ledger.execute("INSERT OR REPLACE INTO parts VALUES (?, ?, ?, ?)", (batch.number, file, size, digest))
-            self._ledger.execute("UPDATE points SET state = 'done' WHERE batch = ?", (batch.number,))
+            self._ledger.executemany("INSERT OR REPLACE INTO parts VALUES (?, ?, ?, ?, ?)", kept)
+            self._ledger.execute("UPDATE points SET state = ? WHERE batch = ?", (DONE, batch.number))
             self._ledger.executemany(
-                "UPDATE points SET state = 'failed', error = ? WHERE point = ?",
-                [(error, point) for point, error in failed.items()],
+                "UPDATE points SET state = ?, error = ? WHERE point = ?",
+                [(FAILED, error, point) for point, error in failed.items()],
             )
 
     @contextmanager
@@ -193,18 +206,21 @@ def read_facts(ledger: sqlite3.Connection) -> dict[str, Any]:
     """Everything under ``facts``: ``format``, ``facts`` (decoded), and the texts kept with the plan."""
     found: dict[str, Any] = dict(ledger.execute("SELECT name, value FROM facts").fetchall())
     if found.get("format") != str(FORMAT):
-        raise InputError(f"the sweep is of format {found.get('format')}; this version of Uptake reads format {FORMAT}")
+        raise InputError(
+            f"the sweep in that folder is of format {found.get('format')}, and this version of Uptake reads format "
+            f"{FORMAT}; read it with the version that made it, or sweep into another folder"
+        )
     return {**found, "facts": json.loads(found["facts"])}
 
 
 def counts(ledger: sqlite3.Connection) -> dict[str, int]:
     """How many points are in each state."""
     found = dict(ledger.execute("SELECT state, COUNT(*) FROM points GROUP BY state").fetchall())
-    return {state: found.get(state, 0) for state in (WAITING, RUNNING, DONE, FAILED)}
+    return {state: found.get(state, 0) for state in STATES}
 
 
-def part_name(batch: Batch) -> str:
-    return f"points-{batch.points[0].number:09d}-{batch.points[-1].number:09d}.parquet"
+def part_name(kind: str, batch: Batch) -> str:
+    return f"{kind}-{batch.points[0].number:09d}-{batch.points[-1].number:09d}.parquet"
 
 
 def as_parquet(table: pa.Table) -> bytes:

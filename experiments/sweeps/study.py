@@ -8,15 +8,17 @@
     levers:                            # a point is what ``--set levers.KEY=VALUE`` would make of the scenario
       champions.one_per: [0, 100, 25]  # values; or {low:, high:, steps:}; or nothing: the range of its passport
       leaders.modelling:
-    design: grid                       # grid | list (with points: [{key: value}]) | latin-hypercube | sobol
+    design: grid                       # one of DESIGNS; a list takes points: [{key: value}]
     uncertainties: drawn               # each replicate its own world | held | {trying.base: {low:, high:}}: factors
     replicates: 16
     seeds: [1]                         # or seed: 1
     weeks: 104
     outcomes: [habitual, cost]
     at: [52, 104]                      # weeks after which outcomes are kept; the last one when not said
+    agents: [stage, trust]             # states of every person kept at those weeks too; none when not said
 
 Parameters varied under ``uncertainties`` are factors of the design as levers are; the others hold at their values.
+The size of a sample is said by the field that SIZED names: ``points: 256``, ``trajectories: 10`` or ``base: 128``.
 """
 
 from __future__ import annotations
@@ -27,10 +29,16 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from experiments import outcomes
+from experiments.defaults import RULE
 from sim.passports import InputError, nearest
 
-DESIGNS = ("grid", "list", "latin-hypercube", "sobol")
+SIZED = {"latin-hypercube": "points", "sobol": "points", "morris": "trajectories", "saltelli": "base"}
+"""Designs that are sampled, with the field that gives their size."""
+DESIGNS = ("grid", "list", *SIZED)
 STEPS, POINTS, REPLICATES, SEED, WEEKS = 5, 128, 16, 1, 104
+TRAJECTORIES, BASE = 10, 128
+MOST_POINTS = 10_000_000
 OUTCOMES = ("habitual",)
 
 
@@ -50,6 +58,10 @@ class Factor:
     def setting(self) -> str:
         """What ``--set`` calls it."""
         return self.key if self.key.startswith("parameters.") else f"levers.{self.key}"
+
+    @property
+    def varies(self) -> bool:
+        return len(self.values) > 1 or (not self.values and self.high > self.low)
 
     def plain(self) -> dict[str, Any]:
         given = {"values": list(self.values)} if self.values else {"low": self.low, "high": self.high}
@@ -88,9 +100,12 @@ class Study:
     weeks: int = WEEKS
     outcomes: tuple[str, ...] = OUTCOMES
     at: tuple[int, ...] = (WEEKS,)
-    rule: str = "experience"
+    trajectories: int = TRAJECTORIES
+    base: int = BASE
+    rule: str = RULE
     overrides: tuple[str, ...] = ()
     text: str = field(default="", compare=False)
+    agents: tuple[str, ...] = ()
 
     @property
     def inputs(self) -> list[str]:
@@ -100,14 +115,14 @@ class Study:
     @property
     def columns(self) -> list[str]:
         """The columns of outcomes: ``habitual@104``."""
-        return [f"{outcome}@{week}" for outcome in self.outcomes for week in self.at]
+        return outcomes.columns(self.outcomes, self.at)
 
     def plain(self) -> dict[str, Any]:
         """What decides the results, as plain values (the texts do not)."""
-        sampled = self.design in ("latin-hypercube", "sobol")
+        sized = SIZED.get(self.design)
         return {
             "design": self.design,
-            "points": self.points if sampled else None,
+            **({sized: getattr(self, sized)} if sized else {}),
             "levers": {factor.key: factor.plain() for factor in self.factors},
             "listed": [list(row) for row in self.listed],
             "uncertainties": "drawn" if self.worlds else "held",
@@ -116,6 +131,7 @@ class Study:
             "weeks": self.weeks,
             "outcomes": list(self.outcomes),
             "at": list(self.at),
+            "agents": list(self.agents),
             "rule": self.rule,
         }
 
@@ -167,8 +183,13 @@ def organisations(study: Study) -> dict[str, Any]:
     }
 
 
+def label_of(scenario: str) -> str:
+    """What a scenario of a study is called in tables: a library name, or a file's name without its ending."""
+    return Path(scenario).stem
+
+
 def scenarios(study: Study) -> Mapping[str, Any]:
     """The study's base scenarios by label: a library name, or a file's name."""
     from sim.scenario import load as load_scenario
 
-    return {Path(name).stem: load_scenario(name, study.overrides) for name in study.scenarios}
+    return {label_of(name): load_scenario(name, study.overrides) for name in study.scenarios}

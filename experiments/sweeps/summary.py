@@ -8,6 +8,8 @@ import numpy as np
 
 from experiments import outcomes
 from experiments.sweeps.results import Results
+from experiments.sweeps.store import DONE, FAILED, FOLDERS, RUNNING, WAITING
+from experiments.sweeps.work import AGENTS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,10 +25,12 @@ def by_point(found: Results) -> pd.DataFrame:
     import pandas as pd
 
     where = ["point", "scenario", "organisation", "seed", *found.inputs]
-    parts = [
-        part.to_pandas().groupby(where, sort=False, observed=True, dropna=False)[found.outcomes].mean().reset_index()
-        for part in found.parts()
-    ]
+    parts = []
+    for part in found.parts():
+        rows = part.to_pandas()
+        means = rows.groupby("point", sort=False)[found.outcomes].mean()
+        places = rows[where].drop_duplicates("point").set_index("point")
+        parts.append(pd.concat([places, means], axis=1).reset_index())
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=[*where, *found.outcomes])
 
 
@@ -66,7 +70,7 @@ def _place(found: Results, row: Any, column: str) -> dict[str, Any]:
 
 
 def _unit(column: str) -> str:
-    return outcomes.ALL[column.split("@")[0]].unit
+    return outcomes.ALL[outcomes.parted(column)[0]].unit
 
 
 def lines(found: Results) -> list[str]:
@@ -76,16 +80,17 @@ def lines(found: Results) -> list[str]:
     study = found.facts["facts"]["study"]
     if question := found.facts.get("question"):
         said.append(question)
-    rest = [f"{c[state]:,} {state}" for state in ("failed", "running", "waiting") if c[state]]
+    rest = [f"{c[state]:,} {state}" for state in (FAILED, RUNNING, WAITING) if c[state]]
     said.append(
-        f"{c['done']:,} of {total:,} points done" + (f", {', '.join(rest)}" if rest else "")
+        f"{c[DONE]:,} of {total:,} points done" + (f", {', '.join(rest)}" if rest else "")
         + f"; {study['replicates']:,} replicates each, {study['weeks']:,} weeks"
     )  # fmt: skip
+    if study["agents"]:
+        place = found.folder / FOLDERS[AGENTS]
+        said.append(f"People at the weeks kept ({', '.join(study['agents'])}) are in {place}")
     found_means = by_point(found)
-    last = f"@{max(study['at'])}"
-    for column in found.outcomes if len(found_means) else ():
-        if not column.endswith(last):  # the earlier weeks are in the table, and with --json
-            continue
+    # the earlier weeks are in the table, and with --json
+    for column in outcomes.columns(study["outcomes"], study["at"][-1:]) if len(found_means) else ():
         o = _outcome(found, found_means, column)
         if o["mean"] is None:
             said += ["", f"{column} ({o['unit']}): never reached"]

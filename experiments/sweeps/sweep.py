@@ -1,23 +1,22 @@
-"""Sweeping: the points of a study that wait are run, in this process or on a cluster, and kept as they come."""
+"""Sweeping: a study planned, and its points that wait run into a folder, in this process or on a cluster."""
 
 from __future__ import annotations
 
 import json
+import os
 import threading
-import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-import pyarrow as pa
-
-from experiments.sweeps import design, identity
-from experiments.sweeps.store import DONE, OURS, Planned, Store, opened
+from experiments.sweeps import agents, design, identity
+from experiments.sweeps.running import Workers, run
+from experiments.sweeps.store import DONE, FOLDERS, LEDGER, OURS, Planned, opened
 from experiments.sweeps.study import Study, organisations, scenarios
-from experiments.sweeps.work import Batch, Job, Point, carry_out, run_point, said
+from experiments.sweeps.work import Answer, Batch, Job, carry_out
 from sim.organisation import Organisation
 from sim.passports import InputError
 from sim.programme import prepare
@@ -26,24 +25,6 @@ from sim.sizing import DEFAULT_MEMORY, Settings
 
 SMALLEST_BATCH, LARGEST_BATCH, BATCHES = 4, 64, 64
 """Points in a batch, and batches that a block is cut into where its points suffice."""
-TICK = 0.2
-Answer = tuple[pa.Table | None, dict[int, str]]
-
-
-class Workers(Protocol):
-    """Who runs batches: threads here, or a cluster."""
-
-    slots: int
-
-    def submit(self, batch: Batch) -> Future[Answer]: ...
-
-    def is_the_points_fault(self, error: BaseException) -> bool:
-        """Whether a future failed because of what it ran (else the sweep stops, and can go on later)."""
-        ...
-
-    def check(self) -> None:
-        """Raise OSError where nobody is left to wait for."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -55,6 +36,13 @@ class Plan:
     organisations: Mapping[str, Organisation]
     facts: Mapping[str, Any]
 
+    @property
+    def traces(self) -> agents.Size:
+        """How large the agent traces are. Raises InputError where they would be absurd."""
+        points = design.total(self.study) // len(self.organisations)
+        people = [organisation.headcount for organisation in self.organisations.values()]
+        return agents.size(self.study.agents, len(self.study.at), self.study.replicates, points, people)
+
     def job(self, memory: int) -> Job:
         """``memory``: bytes that one batch may take."""
         return replace(job_of(self.study, self.facts), memory=memory)
@@ -63,9 +51,8 @@ class Plan:
         """Every point, one by one, in order."""
         runs, number, batch = identity.Runs(self.facts), 0, 0
         size = design.size(self.study)
-        length = min(LARGEST_BATCH, max(SMALLEST_BATCH, size // BATCHES))
-        for name, place, seed in design.blocks(self.study):
-            label = Path(name).stem
+        length = self.traces.points_in_a_batch(min(LARGEST_BATCH, max(SMALLEST_BATCH, size // BATCHES)))
+        for label, place, seed in design.blocks(self.study):
             for position, row in enumerate(design.rows(self.study)):
                 inputs = dict(zip(self.study.inputs, row, strict=True))
                 run = runs.of(label, place, seed, inputs)
@@ -88,6 +75,7 @@ def job_of(study: Study, facts: Mapping[str, Any]) -> Job:
         facts["version"],
         identity.digest(facts),
         DEFAULT_MEMORY,
+        study.agents,
     )
 
 
@@ -98,7 +86,9 @@ def plan(study: Study) -> Plan:
     for base in bases.values():
         for place in places.values():
             prepare(base, place, study.weeks, study.rule)  # units that the organisation lacks are named now
-    return Plan(study, bases, places, identity.facts(study, bases, places))
+    made = Plan(study, bases, places, identity.facts(study, bases, places))
+    made.traces  # noqa: B018 (absurd ones are refused now)
+    return made
 
 
 def check_folder(path: str | Path, resume: bool) -> Path:
@@ -106,16 +96,19 @@ def check_folder(path: str | Path, resume: bool) -> Path:
     folder = Path(path).expanduser()
     try:
         there = sorted(entry.name for entry in folder.iterdir()) if folder.exists() else []
+        nearest = next(place for place in (folder, *folder.absolute().parents) if place.exists())
     except NotADirectoryError:
         raise InputError(f"--out {path}: is a file; name a folder") from None
     except OSError as error:
         raise InputError(f"--out {path}: {error.strerror}") from None
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise InputError(f"--out {path}: no permission to write in {nearest}")
     foreign = [name for name in there if name not in OURS]
     if foreign:
         raise InputError(f"--out {path}: the folder holds {foreign[0]}, which is not of a sweep; name another folder")
-    if "parts" in there and "sweep.sqlite" not in there:
-        raise InputError(f"--out {path}: the ledger sweep.sqlite is gone; name another folder, or empty this one")
-    if there and not resume and "sweep.sqlite" in there:
+    if LEDGER not in there and not set(there).isdisjoint(FOLDERS.values()):
+        raise InputError(f"--out {path}: the ledger {LEDGER} is gone; name another folder, or empty this one")
+    if LEDGER in there and not resume:
         raise InputError(f"--out {path}: holds a sweep; go on with it with --resume, or name another folder")
     return folder
 
@@ -143,69 +136,8 @@ def sweep(
         counts = store.counts()
         if counts[DONE] < sum(counts.values()):
             with workers(plan.job(memory)) as hands:
-                _run(store, hands, counts, progress)
+                run(store, hands, counts, progress)
         return store.counts()
-
-
-@dataclass
-class _Open:
-    """A batch that is being run, in one piece or, after a loss, point by point."""
-
-    batch: Batch
-    tables: dict[int, pa.Table] = field(default_factory=dict)
-    failed: dict[int, str] = field(default_factory=dict)
-    pieces: int = 1
-
-
-def _run(store: Store, workers: Workers, counts: Mapping[str, int], progress: Callable[[float], None] | None) -> None:
-    """Keep every worker busy, and keep results as they come; only so many batches are in memory as are at work."""
-    waiting = store.batches()
-    total, settled = sum(counts.values()), counts[DONE]
-    pending: dict[Future[Answer], tuple[_Open, Batch]] = {}
-    exhausted = False
-    while True:
-        while not exhausted and len(pending) < workers.slots:
-            batch = next(waiting, None)
-            if batch is None:
-                exhausted = True
-                break
-            store.start(batch)
-            pending[workers.submit(batch)] = (_Open(batch), batch)
-        if not pending:
-            return
-        done, _ = wait(pending, TICK, FIRST_COMPLETED)
-        if not done:
-            workers.check()
-        for future in done:
-            opened_batch, piece = pending.pop(future)
-            for single in _settle(future, opened_batch, piece, workers):
-                pending[workers.submit(single)] = (opened_batch, single)
-            if opened_batch.pieces == 0:
-                tables = [table for _, table in sorted(opened_batch.tables.items())]
-                whole = pa.concat_tables(tables).combine_chunks() if tables else None
-                store.finish(opened_batch.batch, whole, opened_batch.failed)
-                settled += len(opened_batch.batch.points)
-                if progress is not None:
-                    progress(settled / total)
-
-
-def _settle(future: Future[Answer], whole: _Open, piece: Batch, workers: Workers) -> list[Batch]:
-    """Take a finished piece in; what it must be split into, where it was lost as a whole."""
-    whole.pieces -= 1
-    try:
-        table, failed = future.result()
-    except (Exception, CancelledError) as error:
-        if not workers.is_the_points_fault(error):
-            raise
-        if len(piece.points) > 1:
-            whole.pieces += len(piece.points)
-            return [replace(piece, points=(point,)) for point in piece.points]
-        whole.failed[piece.points[0].number] = said(error)
-        return []
-    if table is not None:
-        whole.tables[piece.points[0].number] = table
-    whole.failed.update(failed)
-    return []
 
 
 class Threads:
@@ -244,25 +176,3 @@ def threads(jobs: int) -> int:
     if not 0 <= jobs <= 256:
         raise InputError(f"--jobs must be a whole number from 0 (all) to 256, not {jobs}")
     return jobs or Settings().resolved_threads()
-
-
-def seconds(plan: Plan, jobs: int, memory: int = DEFAULT_MEMORY, patience: float = 5.0) -> float:
-    """What the sweep will take, from a few of its points run now (about ``patience`` seconds, or one point's)."""
-    total, took, tried = design.total(plan.study), 0.0, 0
-    sample = {round(share * (total - 1)) for share in (0.5, 0.05, 0.95, 0.3, 0.7)}
-    job = plan.job(memory // jobs)
-    warm = replace(job, replicates=min(job.replicates, 64))
-    for number, _, run, scenario, place, seed, inputs in plan.points():
-        if number not in sample:
-            continue
-        point = Point(number, run, json.loads(inputs))
-        given = (plan.scenarios[scenario], plan.organisations[place], seed, point)
-        if not tried:
-            run_point(warm, *given)
-        started = time.monotonic()
-        run_point(job, *given)
-        took += time.monotonic() - started
-        tried += 1
-        if took > patience or tried == len(sample):
-            break
-    return took / tried * total / min(jobs, total)

@@ -1,18 +1,21 @@
-"""Commands of analyses, run in this process."""
+"""Sweeps for analyses to read, run in this process."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from experiments import cli
-from experiments.commands import decisions
 
+@pytest.fixture(scope="session")
+def swept():
+    """``swept(study, folder)``: sweep a study in this process."""
+    from experiments.sweeps import sweep
+    from experiments.sweeps.writing import with_text
 
-@pytest.fixture
-def uptake_decisions(uptake):
-    """``uptake`` with the commands tipping, converge, optimise and robust."""
-    registered = {command.name for command in cli.app.registered_commands}
-    for name in ("tipping", "converge", "optimise", "robust"):
-        if name not in registered:
-            cli.app.command(name)(getattr(decisions, name))
-    return uptake
+    def carry_out(study, folder) -> None:
+        plan = sweep.plan(with_text(study))
+        counts = sweep.sweep(plan, Path(folder), lambda job: sweep.Threads(plan, job, 2, lambda: False))
+        assert counts["done"] == sum(counts.values())
+
+    return carry_out

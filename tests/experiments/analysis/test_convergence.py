@@ -48,9 +48,9 @@ def test_differences_are_paired_with_the_base():
     assert sizes(100).tolist() == [32, 64, 100]
 
 
-def test_real_question_end_to_end(uptake_decisions, tmp_path):
+def test_real_question_end_to_end(uptake, tmp_path):
     out = tmp_path / "out"
-    answer = uptake_decisions("converge", "typical", "well-run", "--headcount", 40, "--weeks", 20, "--max", 64,
+    answer = uptake("converge", "typical", "well-run", "--headcount", 40, "--weeks", 20, "--max", 64,
                               "--within", 0.05, "--json", "--out", out)  # fmt: skip
     assert answer.code == 0, answer.err
     found = json.loads(answer.out)
@@ -69,6 +69,6 @@ def test_real_question_end_to_end(uptake_decisions, tmp_path):
         ("typical --outcome nothing", "unknown outcome"),
     ],
 )
-def test_bad_input_in_a_sentence(uptake_decisions, words, said_back):
-    answer = uptake_decisions("converge", *words.split())
+def test_bad_input_in_a_sentence(uptake, words, said_back):
+    answer = uptake("converge", *words.split())
     assert answer.code == 2 and said_back in answer.err and "Traceback" not in answer.err

@@ -77,6 +77,16 @@ def test_two_boxes_are_both_found():
     assert sum(box.coverage for box in found.boxes) > 0.9
 
 
+def test_one_odd_world_does_not_end_the_search():
+    """Sixty-four worlds; use stalls where x is low, and in one world where it is high."""
+    x = np.random.default_rng(2).permutation(np.linspace(0, 1, 64))
+    bad = (x < 0.33) | (x == np.sort(x)[-4])
+    table = pd.DataFrame({"x": np.repeat(x, 20), "a": np.tile(np.arange(20) / 20, 64)})
+    found = discover(table, ["x", "a"], np.repeat(bad, 20), clusters=[table["x"].to_numpy()], resamples=4)
+    (limit,) = found.boxes[0].limits
+    assert limit.name == "x" and limit.low is None and limit.high == pytest.approx(0.33, abs=0.05)
+
+
 def test_what_is_said_is_what_is_counted(stalls):
     where, found = stalls
     (box,) = found.boxes

@@ -66,9 +66,9 @@ def test_nothing_is_read_from_luck():
     assert named <= 7
 
 
-def test_real_programmes_end_to_end(uptake_decisions, tmp_path):
+def test_real_programmes_end_to_end(uptake, tmp_path):
     out = tmp_path / "out"
-    answer = uptake_decisions("robust", "typical", "middling", "well-run", "--headcount", 40, "--weeks", 26,
+    answer = uptake("robust", "typical", "middling", "well-run", "--headcount", 40, "--weeks", 26,
                               "--replicates", 64, "--json", "--out", out)  # fmt: skip
     assert answer.code == 0, answer.err
     found = json.loads(answer.out)
@@ -87,6 +87,6 @@ def test_real_programmes_end_to_end(uptake_decisions, tmp_path):
         ("typical middling --threads -1", "--threads"),
     ],
 )
-def test_bad_input_in_a_sentence(uptake_decisions, words, said_back):
-    answer = uptake_decisions("robust", *words.split())
+def test_bad_input_in_a_sentence(uptake, words, said_back):
+    answer = uptake("robust", *words.split())
     assert answer.code == 2 and said_back in answer.err and "Traceback" not in answer.err

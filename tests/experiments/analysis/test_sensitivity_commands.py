@@ -7,6 +7,7 @@ import json
 import pytest
 import typer
 
+from experiments import cli
 from experiments.commands.sensitivity import discover, sensitivity
 from experiments.commands.sweeps import sweep
 from sim.passports import InputError
@@ -45,15 +46,77 @@ def here(tmp_path_factory):
     return place
 
 
-def test_sensitivity_of_a_study(here, capsys):
-    out = here / "written"
-    run("sensitivity", here / "held.yaml", "--trajectories", 4, "--base", 16, "--replicates", 4, "--out", out, "--json")
-    found = json.loads(capsys.readouterr().out)
+SMALL = ("--trajectories", 4, "--base", 16, "--replicates", 4)
+
+
+@pytest.fixture(scope="module")
+def analysed(here):
+    """The folder of an analysis of the study with worlds held."""
+    run("sensitivity", here / "held.yaml", *SMALL, "--out", here / "analysed", "--jobs", 1)
+    return here / "analysed"
+
+
+def test_sensitivity_of_a_study(analysed):
+    found = json.loads((analysed / "report" / "sensitivity.json").read_text())
     assert found["method"] == "sobol" and "managers.resistant_share" in found["kept"]
     assert {row["outcome"] for row in found["sensitivity"]} == {"habitual@20", "habitual@40", "tried@20", "tried@40"}
+    assert all(row["total_low"] <= row["total"] <= row["total_high"] for row in found["sensitivity"])
     for name in ("tornado-habitual-40.png", "screening-tried-20.png", "sensitivity.csv", "chance.parquet",
                  "figures.html", "manifest.json"):  # fmt: skip
-        assert (out / name).stat().st_size > 100
+        assert (analysed / "report" / name).stat().st_size > 100
+
+
+def test_a_folder_tells_the_same_again_without_running(here, analysed, capsys, monkeypatch):
+    monkeypatch.setattr("experiments.sweeps.work.run_point", None)
+    capsys.readouterr()
+    run("sensitivity", analysed, "--json")
+    assert capsys.readouterr().out == (analysed / "report" / "sensitivity.json").read_text()
+    run("sensitivity", analysed, "--out", here / "again")
+    for file in (analysed / "report").iterdir():
+        if file.name != "manifest.json":  # says which command was given
+            assert file.read_bytes() == (here / "again" / file.name).read_bytes(), file.name
+
+
+def test_each_of_its_sweeps_can_be_read_by_itself(analysed, capsys):
+    capsys.readouterr()
+    run("sensitivity", analysed / "screening")
+    assert "moves it most" in " ".join(capsys.readouterr().out.split())
+    run("sensitivity", analysed / "indices")
+    said = " ".join(capsys.readouterr().out.split())
+    assert "with others" in said and "decides most" in said
+
+
+@pytest.mark.parametrize("after", [3, 16])
+def test_an_interrupted_analysis_goes_on(here, analysed, capsys, monkeypatch, after):
+    """Stopped in the screening (12 points) or in the indices; what was done is not done again."""
+    from experiments.sweeps import work
+
+    out, done, carry_out = here / f"stopped{after}", [], work.run_point
+
+    def few(*given):
+        if len(done) == after:
+            raise KeyboardInterrupt
+        done.append(1)
+        return carry_out(*given)
+
+    monkeypatch.setattr(work, "run_point", few)
+    asked = ("sensitivity", here / "held.yaml", *SMALL, "--out", out, "--jobs", 1)
+    assert cli.run([*map(str, asked)]) == cli.STOPPED
+    monkeypatch.setattr(work, "run_point", carry_out)
+    assert "--resume" in capsys.readouterr().err and not (out / "report").exists()
+    with pytest.raises(InputError, match="--resume"):
+        run(*asked)
+    run(*asked, "--resume")
+    for name in ("sensitivity.json", "sensitivity.parquet", "tornado-habitual-40.png"):
+        assert (out / "report" / name).read_bytes() == (analysed / "report" / name).read_bytes()
+
+
+def test_without_a_folder_nothing_is_left(here, capsys, monkeypatch, tmp_path):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", None)
+    run("sensitivity", here / "held.yaml", "--trajectories", 2, "--base", 8, "--replicates", 2, "--json")
+    assert json.loads(capsys.readouterr().out)["method"] == "sobol"
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(("name", "apart"), [("held", "Chance: "), ("drawn", "Worlds and chance: ")])
@@ -76,7 +139,7 @@ def test_discovery_of_a_stored_sweep(here, capsys):
 
 def test_discovery_among_worlds_and_by_points(here, capsys):
     run("discover", here / "drawn", "--where", "habitual < 20 %")
-    assert "uncertain parameters go with" in " ".join(capsys.readouterr().out.split())
+    assert "with how often this happens" in " ".join(capsys.readouterr().out.split())
     with pytest.raises(InputError, match="too few"):
         run("discover", here / "drawn", "--where", "habitual < 20 %", "--points")
 
@@ -87,7 +150,10 @@ def test_discovery_among_worlds_and_by_points(here, capsys):
         (("sensitivity", "nowhere.yaml"), "no study file"),
         (("sensitivity", "{here}"), "no sweep in that folder"),
         (("sensitivity", "{here}/held.yaml", "--base", "3"), "--base"),
-        (("sensitivity", "{here}/held.yaml", "--scenario", "typical"), "finished sweep"),
+        (("sensitivity", "{here}/held.yaml", "--scenario", "typical"), "It has middling"),
+        (("sensitivity", "{here}/held.yaml", "--out", "{here}"), "not of a sensitivity analysis"),
+        (("sensitivity", "{here}/held.yaml", "--resume"), "--out DIR"),
+        (("sensitivity", "{here}/held", "--base", "64"), "goes with a study"),
         (("sensitivity", "{here}/held", "--scenario", "midling"), "middling"),
         (("sensitivity", "{here}/held", "--out", "{here}/held"), "not an earlier output"),
         (("discover", "{here}/nowhere", "--where", "habitual < 0.4"), "no such folder"),

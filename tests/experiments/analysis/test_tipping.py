@@ -7,19 +7,11 @@ import json
 import numpy as np
 import pytest
 
-from experiments.analysis.decisions_ground import Ground
-from experiments.analysis.decisions_levers import said, scale
-from experiments.analysis.tipping import (
-    Tipping,
-    crossing,
-    flip,
-    isotonic,
-    level_of,
-    sarle,
-    success_shares,
-    tipping,
-    two_peaks,
-)
+from experiments.analysis.flips import crossing, flip, isotonic, sarle, success_shares, two_peaks
+from experiments.analysis.ground import Ground
+from experiments.analysis.runs import Programme, Runs, Setting
+from experiments.analysis.scales import said, scale
+from experiments.analysis.tipping import Tipping, level_of, mapped, tipping
 from experiments.analysis.tipping_report import report
 from experiments.inputs import Source
 from experiments.outcomes import ALL
@@ -33,9 +25,10 @@ def planted(slope: float, worlds: int = 4000) -> Tipping:
     u = (np.arange(worlds) + 0.5) / worlds
     threshold = 1 + np.log(u / (1 - u)) / slope
     total = np.array(y.values)[:, None, None] + np.array(x.values)[None, :, None]
-    values = np.where(total >= threshold, 0.9, 0.1)
-    ground = Ground(Source(headcount=20).load())
-    return Tipping(x, y, ALL["habitual"], 0.5, values, load("middling"), ground)
+    values = np.where(total >= threshold, 0.9, 0.1).reshape(-1, worlds)
+    points = tuple(Programme("middling", {x.key: across, y.key: up}) for up in y.values for across in x.values)
+    seeds = np.ones(worlds, np.uint64)
+    return mapped(Runs(Setting("Toy", 20, 104), points, {"habitual": values}, seeds, np.arange(worlds)), x.key, y.key)
 
 
 @pytest.mark.parametrize("slope", [15.0, 30.0])
@@ -105,7 +98,7 @@ def test_champions_stand_by_density():
     assert scale("champions.one_per", 104).values[0] == 0
 
 
-def test_real_map_is_the_runs_it_says(uptake_decisions, tmp_path):
+def test_real_map_is_the_runs_it_says(uptake, tmp_path):
     ground = Ground(Source(headcount=40).load(), weeks=20)
     x, y = said("leaders.modelling=0,1", 20, 2), said("champions.one_per=0,5", 20, 2)
     t = tipping(ground, load("middling"), x, y, success=0.1, replicates=8)
@@ -114,7 +107,7 @@ def test_real_map_is_the_runs_it_says(uptake_decisions, tmp_path):
     assert np.array_equal(t.values[1, 1], alone)
 
     out = tmp_path / "out"
-    answer = uptake_decisions("tipping", "leaders.modelling=0,1", "champions.one_per=0,5", "--headcount", 40, "--weeks",
+    answer = uptake("tipping", "leaders.modelling=0,1", "champions.one_per=0,5", "--headcount", 40, "--weeks",
                               20, "--replicates", 8, "--success", 0.1, "--json", "--out", out)  # fmt: skip
     assert answer.code == 0, answer.err
     found = json.loads(answer.out)
@@ -142,8 +135,8 @@ def test_real_map_is_the_runs_it_says(uptake_decisions, tmp_path):
         ("leaders.modelling champions.one_per --replicates 0", "--replicates"),
     ],
 )
-def test_bad_input_in_a_sentence(uptake_decisions, words, said_back):
-    answer = uptake_decisions("tipping", *words.split())
+def test_bad_input_in_a_sentence(uptake, words, said_back):
+    answer = uptake("tipping", *words.split())
     assert answer.code == 2 and said_back in answer.err and "Traceback" not in answer.err
 
 

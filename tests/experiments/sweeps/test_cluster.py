@@ -171,7 +171,7 @@ def test_a_point_that_takes_its_worker_along_is_recorded(monkeypatch):
     """A batch lost as a whole is run point by point; the point at fault is what remains."""
     from concurrent.futures import Future
 
-    from experiments.sweeps.sweep import _Open, _settle
+    from experiments.sweeps.running import Open, settle
     from experiments.sweeps.work import Batch, Point
 
     class Dying:
@@ -184,10 +184,10 @@ def test_a_point_that_takes_its_worker_along_is_recorded(monkeypatch):
         return future
 
     batch = Batch(0, "a", "b", 1, tuple(Point(n, "", {}) for n in range(3)))
-    whole = _Open(batch)
-    pieces = _settle(lost(), whole, batch, Dying())
+    whole = Open(batch)
+    pieces = settle(lost(), whole, batch, Dying())
     assert [p.points[0].number for p in pieces] == [0, 1, 2] and whole.pieces == 3
-    assert _settle(lost(), whole, pieces[1], Dying()) == [] and whole.failed == {1: "RuntimeError: worker gone"}
+    assert settle(lost(), whole, pieces[1], Dying()) == [] and whole.failed == {1: "RuntimeError: worker gone"}
 
 
 def test_nobody_at_the_address(spread, tmp_path, monkeypatch):

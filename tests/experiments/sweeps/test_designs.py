@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from experiments.sweeps import design
-from experiments.sweeps.study import Factor, Place, Study
+from experiments.sweeps.study import SIZED, Factor, Place, Study
 
 COUNTS = st.integers(1, 300)
 
@@ -77,11 +77,62 @@ def test_samples_give_each_value_its_share(count, levels, kind):
     assert {row[1] for row in rows} <= set(map(float, range(1, levels + 1)))
 
 
+MIXED = [Factor("a"), Factor("held", (0.5,)), Factor("b", ("x", "y", "z")), Factor("flat", low=2, high=2),
+         Factor("w", low=1, high=9, whole=True)]  # fmt: skip
+"""Three factors that vary, and two that do not."""
+
+
+@given(st.integers(2, 20), st.integers(0, 2**63 - 1))
+@settings(max_examples=30, deadline=None)
+def test_a_trajectory_moves_every_factor_once(trajectories, seed):
+    """Morris 1991: one factor at a time, each by two thirds of its range (of four levels)."""
+    made = study(MIXED, design="morris", trajectories=trajectories, seeds=(seed,))
+    points = np.array(list(design.shares(made)))
+    assert points.shape == (trajectories * 4, 5) and design.size(made) == len(points)
+    assert set(np.round(points[:, [0, 2, 4]] * 3, 9).ravel()) <= {0.0, 1.0, 2.0, 3.0}
+    for steps in np.diff(points.reshape(trajectories, 4, 5), axis=1):
+        assert sorted(steps.nonzero()[1]) == [0, 2, 4] and sorted(steps.nonzero()[0]) == [0, 1, 2]
+        assert np.allclose(np.abs(steps[steps != 0]), 2 / 3)
+
+
+@given(st.integers(8, 40), st.integers(0, 2**63 - 1))
+@settings(max_examples=30, deadline=None)
+def test_a_crossing_takes_each_factor_of_the_other_half(base, seed):
+    """Saltelli et al. 2010: A, then A with factor i from B, then B."""
+    made = study(MIXED, design="saltelli", base=base, seeds=(seed,))
+    points = np.array(list(design.shares(made)))
+    assert points.shape == (base * 5, 5) == (design.size(made), 5)
+    for a, *mixed, b in points.reshape(base, 5, 5):
+        for column, row in zip((0, 2, 4), mixed, strict=True):
+            assert row[column] == b[column] and np.array_equal(np.delete(row, column), np.delete(a, column))
+
+
+def test_the_halves_of_saltelli_are_even_and_independent():
+    made = study([Factor("a"), Factor("b")], design="saltelli", base=512)
+    points = np.array(list(design.shares(made))).reshape(512, 4, 2)
+    both = np.column_stack([points[:, 0], points[:, -1]])
+    for column in both.T:
+        assert sorted(np.floor(column * 512).astype(int)) == list(range(512))
+    assert (np.abs(np.corrcoef(both.T) - np.eye(4)) < 0.1).all()
+
+
+def test_values_at_either_end_of_a_range_are_in_it():
+    made = study(MIXED, design="morris", trajectories=40)
+    rows = list(design.rows(made))
+    assert {row[1:2] + row[3:4] for row in rows} == {(0.5, 2.0)}
+    assert {row[2] for row in rows} == {"x", "y", "z"} and {row[4] for row in rows} == {1.0, 4.0, 7.0, 9.0}
+    assert {row[0] for row in rows} >= {0.0, 1.0}
+
+
 def test_designs_are_the_same_every_time_and_differ_by_seed():
-    for kind in ("latin-hypercube", "sobol"):
+    for kind in SIZED:
         factors = [Factor("a"), Factor("b", low=-5, high=5)]
-        made = [list(design.rows(study(factors, design=kind, points=5000, seeds=(s,)))) for s in (1, 1, 2)]
-        assert made[0] == made[1] != made[2] and len(made[0]) == 5000
+        made = [
+            list(design.rows(study(factors, design=kind, points=5000, trajectories=1000, base=1024, seeds=(s,))))
+            for s in (1, 1, 2)
+        ]
+        assert made[0] == made[1] != made[2]
+        assert len(made[0]) == {"morris": 3000, "saltelli": 4096}.get(kind, 5000)
 
 
 def test_blocks_cross_scenarios_organisations_and_seeds():

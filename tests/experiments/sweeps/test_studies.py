@@ -67,7 +67,7 @@ def test_a_point_is_what_set_makes_of_the_scenario(tmp_path):
     ((_, _, run, label, place, seed, _),) = plan.points()
     inputs = {"leaders.modelling": 0.7, "training.capacity.start": 3.0, "leaders.executive_training": "hands-on"}
     point = Point(0, run, inputs)
-    values = run_point(plan.job(1 << 30), plan.scenarios[label], plan.organisations[place], seed, point)
+    values = run_point(plan.job(1 << 30), plan.scenarios[label], plan.organisations[place], seed, point).outcomes
     sets = ["levers.leaders.modelling=0.7", "levers.training.capacity.start=3",
             "levers.leaders.executive_training=hands-on"]  # fmt: skip
     other = compare([load("typical", sets)], plan.organisations[place], weeks=12, replicates=5)
@@ -101,6 +101,10 @@ MISTAKES = [
     ("design: sobol\npoints: few\n", HEAD, "whole number"),
     ("design: list\n", HEAD, "points"),
     ("design: list\npoints: [{leaders.mandate: 1}, {leaders.modelling: 1}]\n", HEAD, "differs in"),
+    ("design: morris\npoints: 7\nlevers: {leaders.mandate: }\n", HEAD, "as trajectories"),
+    ("design: saltelli\nbase: 7\nlevers: {leaders.mandate: }\n", HEAD, "base must be from 8"),
+    ("design: sobol\nbase: 64\n", HEAD, "leave out base"),
+    ("design: morris\nlevers: {leaders.mandate: [1]}\n", HEAD, "at least one lever"),
     ("design: list\nlevers: {leaders.mandate: }\npoints: [{leaders.mandate: 1}]\n", HEAD, "leave out levers"),
     ("uncertainties: some\n", HEAD, "drawn"),
     ("uncertainties: {trying.bse: }\n", HEAD, "trying.base"),

@@ -29,6 +29,7 @@ points: 300
 replicates: 16
 weeks: 52
 outcomes: [habitual, payback_week]
+agents: [stage, trust, peer_use]
 """
 START = (
     "import sys, time; from experiments import cli; from experiments.commands import sweeps\n"
@@ -53,7 +54,12 @@ def longer(tmp_path_factory, sweep_into, csv_of):
     folder = tmp_path_factory.mktemp("longer")
     (folder / "longer.yaml").write_text(LONGER)
     sweep_into(folder / "longer.yaml", folder / "whole")
-    return folder / "longer.yaml", csv_of(folder / "whole")
+    return folder / "longer.yaml", csv_of(folder / "whole"), tables_in(folder / "whole")
+
+
+def tables_in(out):
+    """Every part of either table by its place in the folder: outcomes of points, states of people."""
+    return {str(path.relative_to(out)): path.read_bytes() for path in out.glob("*/*.parquet")}
 
 
 def parts_in(out):
@@ -62,7 +68,7 @@ def parts_in(out):
 
 def test_kill_at_random_moments(longer, tmp_path, csv_of, seed):
     """Some kills fall into the start and the writing of the design, the others between and within batches."""
-    file, whole = longer
+    file, whole, tables = longer
     chance, out, finished = random.Random(seed), tmp_path / "out", 0
     for kill in range(KILLS):
         process, before = start(file, out), parts_in(out)
@@ -87,14 +93,14 @@ def test_kill_at_random_moments(longer, tmp_path, csv_of, seed):
     process = start(file, out)
     _, complained = process.communicate(timeout=120)
     assert process.returncode == 0, complained
-    assert csv_of(out) == whole
+    assert csv_of(out) == whole and tables_in(out) == tables
     table = results.read(out).table
     assert not table.duplicated(["point", "replicate"]).any() and len(table) == 300 * 16
     assert not list(out.rglob("*.part"))
 
 
 def test_ctrl_c_exits_130_and_can_go_on(longer, tmp_path, csv_of):
-    file, whole = longer
+    file, whole, tables = longer
     out = tmp_path / "out"
     process = start(file, out)
     until = time.monotonic() + 30
@@ -105,12 +111,12 @@ def test_ctrl_c_exits_130_and_can_go_on(longer, tmp_path, csv_of):
     assert process.returncode == 130 and "--resume" in complained and "Traceback" not in complained
     process = start(file, out)
     process.communicate(timeout=120)
-    assert process.returncode == 0 and csv_of(out) == whole
+    assert process.returncode == 0 and csv_of(out) == whole and tables_in(out) == tables
 
 
 def test_a_limit_on_file_sizes(longer, tmp_path, csv_of):
     """The operating system itself refuses to write on, to the parts and the ledger."""
-    file, whole = longer
+    file, whole, tables = longer
     out = tmp_path / "out"
     limited = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (24_000, 24_000))\n{START}"
     command = [sys.executable, "-c", limited, "sweep", str(file), "--out", str(out), "--resume"]
@@ -118,7 +124,7 @@ def test_a_limit_on_file_sizes(longer, tmp_path, csv_of):
     assert process.returncode == 1 and "Traceback" not in process.stderr and process.stderr.startswith("uptake: ")
     process = start(file, out)
     process.communicate(timeout=120)
-    assert process.returncode == 0 and csv_of(out) == whole
+    assert process.returncode == 0 and csv_of(out) == whole and tables_in(out) == tables
 
 
 class FullDisk:
@@ -178,13 +184,14 @@ class Ledger:
         self._real.close()
 
 
-def test_no_space_at_any_write(small, tmp_path, sweep_into, csv_of):
-    """The n-th write fails, for every n until none does; going on gives the same table each time."""
+def test_no_space_at_any_write(small, tmp_path, sweep_into):
+    """The n-th write fails, for every n until none does; going on gives the same tables each time."""
     small.write_text(
         small.read_text().replace("scenarios: [typical, middling]", "scenario: typical").replace("steps: 3", "steps: 2")
+        + "agents: [stage]\n"
     )
     sweep_into(small, tmp_path / "whole")
-    whole, struck = csv_of(tmp_path / "whole"), 0
+    whole, struck = tables_in(tmp_path / "whole"), 0
     for nth in range(1, 400):
         out = tmp_path / f"out{nth}"
         with pytest.MonkeyPatch.context() as patch:
@@ -198,7 +205,7 @@ def test_no_space_at_any_write(small, tmp_path, sweep_into, csv_of):
             break
         struck += 1
         assert sweep_into(small, out)["done"] == 12
-        assert csv_of(out) == whole
+        assert tables_in(out) == whole
     assert struck > 40 and not full.struck
 
 

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from experiments import outcomes
-from experiments.analysis.decisions_hours import HOURS, people_hours
-from experiments.compare import MOST_REPLICATES, MOST_SEED, RULE, SEED, WEEKS, whole
+from experiments.analysis.hours import HOURS, people_hours
+from experiments.analysis.runs import Programme, Runs, Setting
+from experiments.compare import whole
+from experiments.defaults import MOST_REPLICATES, MOST_SEED, RULE, SEED, WEEKS
 from sim import engine
-from sim.compiled import TILE
 from sim.engine import Ensemble
 from sim.organisation import Organisation
-from sim.passports import InputError, nearest, parameters
-from sim.population import world_of
-from sim.programme import field_of, prepare
-from sim.rng import replicate_keys
+from sim.passports import InputError, nearest
+from sim.programme import prepare
 from sim.scenario import LAST_WEEK, Scenario
 from sim.sizing import Settings
 from sim.tallies import SERIES
@@ -86,21 +85,30 @@ class Ground:
                     found[name][start + row] = _final(ensemble, name)
         return found
 
-    def parameters(self, replicates: int, held: Sequence[str] = ()) -> dict[str, np.ndarray]:
-        """The drawn parameters of each replicate's world by key, float64 [replicates]; none where worlds are held.
+    def runs(
+        self,
+        programmes: Sequence[Programme],
+        scenarios: Sequence[Scenario],
+        replicates: int,
+        wanted: Sequence[str],
+        progress: Progress | None = None,
+        cancelled: Cancelled | None = None,
+    ) -> Runs:
+        """Run ``scenarios``, which ``programmes`` name one for one."""
+        held = sorted({key for scenario in scenarios for key in scenario.parameters})
+        return Runs(
+            self.setting,
+            tuple(programmes),
+            self.finals(scenarios, replicates, wanted, progress, cancelled),
+            np.full(replicates, self.seed, np.uint64),
+            np.arange(replicates),
+            tuple(held),
+        )
 
-        ``held`` are keys that the programmes set themselves, the same in every world.
-        """
-        if not self.worlds:
-            return {}
-        drawn = [key for key, parameter in parameters().items() if parameter.drawn and key not in held]
-        blocks = []
-        for start in range(0, replicates, TILE):
-            keys = replicate_keys(self.seed, np.arange(start, start + TILE))
-            world = world_of(keys, {}, True)
-            blocks.append(np.array([world[field_of(key)] for key in drawn], np.float64))
-        values = np.concatenate(blocks, axis=1)[:, :replicates]
-        return dict(zip(drawn, values, strict=True))
+    @property
+    def setting(self) -> Setting:
+        people = self.organisation
+        return Setting(people.name, people.headcount, self.weeks, self.worlds, self.rule, people.fingerprint)
 
 
 def outcome_named(name: str) -> outcomes.Outcome:
@@ -126,23 +134,15 @@ def better_up(values: np.ndarray, outcome: outcomes.Outcome) -> np.ndarray:
     return values * outcome.good
 
 
-def distinct(scenarios: Sequence[Scenario]) -> Mapping[str, Scenario]:
-    """Scenarios by name; one of an earlier one's name is numbered."""
-    found: dict[str, Scenario] = {}
-    for scenario in scenarios:
-        name, number = scenario.name, 1
-        while name in found:
-            number += 1
-            name = f"{scenario.name} ({number})"
-        found[name] = scenario
-    return found
-
-
 def _final(ensemble: Ensemble, name: str) -> np.ndarray:
     if name == HOURS:
         return people_hours(ensemble)
-    values = outcomes.ALL[name].curve(ensemble.series)[-1].astype(np.float64)
-    return np.where(np.isnan(values), float(len(ensemble.series)), values)
+    return settled(outcomes.ALL[name].curve(ensemble.series)[-1].astype(np.float64), len(ensemble.series))
+
+
+def settled(values: np.ndarray, weeks: int) -> np.ndarray:
+    """Values with a payback that never comes (NaN) counted as the length of the horizon."""
+    return np.where(np.isnan(values), float(weeks), values)
 
 
 def _part(progress: Progress | None, start: int, count: int, total: int) -> Progress | None:

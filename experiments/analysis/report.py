@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,8 @@ from experiments.figures import Figure
 if TYPE_CHECKING:
     import pyarrow as pa
     from rich.console import Console
+
+    from experiments.analysis.runs import Runs
 
 PAGE = "figures.html"
 
@@ -31,7 +33,10 @@ class Listing:
 
 @dataclass(frozen=True, eq=False)
 class Report:
-    """An analysis ready to show. ``tables`` are columns by name (arrays or lists of one length) by table."""
+    """An analysis ready to show. ``tables`` are columns by name (arrays or lists of one length) by table.
+
+    ``runs`` are kept beside them, for another look without running again.
+    """
 
     command: str
     title: str
@@ -41,6 +46,7 @@ class Report:
     tables: Mapping[str, Mapping[str, Any]]
     figures: tuple[Figure, ...]
     listings: tuple[Listing, ...] = field(default=())
+    runs: Runs | None = None
 
 
 def show(report: Report, out: Console) -> None:
@@ -89,6 +95,7 @@ def write(folder: Path, report: Report, arguments: Mapping[str, Any]) -> list[st
             "version": as_document(report)["version"],
             "command": report.command,
             "arguments": plain(dict(arguments)),
+            **({} if report.runs is None else {"setting": asdict(report.runs.setting)}),
             "files": [*names, manifest.NAME],
         }
         (work / manifest.NAME).write_text(as_json(record), encoding="utf-8", newline="\n")
@@ -99,6 +106,8 @@ def _contents(work: Path, report: Report) -> Iterator[str]:
     from experiments import draw_html, draw_png, tables, words
     from experiments.document import as_json
 
+    if report.runs is not None:
+        yield replace(report.runs, facts=plain(dict(report.runs.facts))).write(work, report.command)
     for name, columns in report.tables.items():
         yield from tables.write(table(columns), work, name)
     document = f"{report.command}.json"
@@ -137,18 +146,6 @@ def plain(value: Any) -> Any:
     if isinstance(value, float):
         return float(f"{value:.{DIGITS}g}") if math.isfinite(value) else None
     return value
-
-
-def about(organisation: Any, weeks: int, replicates: int, seed: int, worlds: bool, rule: str) -> str:
-    """On whom and how long: ``Generated: 300 people, 104 weeks, 64 replicates (worlds drawn), seed 1``."""
-    from experiments import words
-
-    drawn = "worlds drawn" if worlds else "one world, parameters at their values"
-    told = "" if rule == "experience" else f", rule {rule}"
-    return (
-        f"{organisation.name}: {organisation.headcount:,} people, {words.counted(weeks, 'week')}, "
-        f"{words.counted(replicates, 'replicate')} ({drawn}), seed {seed}{told}"
-    )
 
 
 def listed(names: Sequence[str]) -> str:

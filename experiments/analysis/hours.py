@@ -10,14 +10,11 @@ from functools import lru_cache
 
 import numpy as np
 
+from experiments.worlds import drawn
 from sim.engine import Ensemble
 from sim.graph import graph_of
 from sim.mechanisms.reporting import lever_costs
-from sim.passports import COST_DRIVERS
-from sim.population import world_of
-from sim.programme import field_of
-from sim.rng import replicate_keys
-from sim.sizing import WIDTHS
+from sim.passports import COST_DRIVERS, parameters
 from sim.tallies import Series
 
 HOURS = "hours"
@@ -93,13 +90,7 @@ def _world(ensemble: Ensemble, key: str) -> np.ndarray:
 @lru_cache(maxsize=4)
 def _drawn(seed: int, replicates: tuple[int, ...], worlds: bool) -> dict[str, np.ndarray]:
     """What the hours need of the world of each replicate: many programmes share them."""
-    width = WIDTHS[0]
-    padded = np.resize(np.array(replicates), -(-len(replicates) // width) * width)
-    blocks = [
-        world_of(replicate_keys(seed, padded[start : start + width]), {}, worlds)
-        for start in range(0, len(padded), width)
-    ]
-    return {
-        key: np.concatenate([block[field_of(key)] for block in blocks])[: len(replicates)].astype(np.float64)
-        for key in (WAGE, LICENCE, TRAINING)
-    }
+    keys = (WAGE, LICENCE, TRAINING)
+    if not worlds:
+        return {key: np.full(len(replicates), parameters()[key].value) for key in keys}
+    return dict(zip(keys, drawn(seed, np.array(replicates), keys).astype(np.float64), strict=True))

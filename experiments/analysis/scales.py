@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from sim.passports import InputError, Lever, levers, nearest
-from sim.scenario import Scenario, Track, override
+from sim.scenario import LAST_WEEK, Scenario, Track, override
 
 FAMILIES = ("leaders", "managers", "champions", "training", "rollout", "environment")
 """Families that a programme may pull; people and circumstances are what it meets."""
 MET = frozenset({"managers.resistant_share", "managers.covertness", "leaders.withdraw_week"})
 """Levers of those families that nobody would pull for a budget: what managers are like, and leaders who turn away."""
+START = ".start"
+"""What follows a lever's key where its first week is meant."""
 STEPS = 21
 FEWEST, MOST_STEPS = 2, 41
 
@@ -116,41 +118,88 @@ def said(text: str, weeks: int, steps: int) -> Scale:
     return found
 
 
+def spoken(key: str, value: float | str) -> str:
+    """A value of a lever or parameter as a person would say it: of any key that a sweep varies."""
+    if isinstance(value, str):
+        return value
+    return Scale(levers()[key], ()).spoken(value) if key in levers() else f"{value:g}"
+
+
 def known(key: str, where: str) -> Lever:
-    """The lever's passport. Raises InputError with the nearest key."""
+    """The lever's passport; of ``family.lever.start``, one of the week in which it begins. Raises InputError."""
+    of, _, start = key.rpartition(START)
+    if of in levers() and not start and levers()[of].weekly:
+        return _beginning(levers()[of])
     if key not in levers():
         raise InputError(f'{where}: unknown lever "{key}"{nearest(key, levers())} See them all with: uptake levers.')
     return levers()[key]
 
 
 def chosen(words: tuple[str, ...]) -> list[str]:
-    """The levers to search: those named, singly or by family; all that a programme may pull where none is named."""
+    """The levers to search: those named, singly or by family; all that a programme may pull where none is named.
+
+    A lever whose start is named is searched itself as well.
+    """
     everything = [key for key, lever in levers().items() if lever.family in FAMILIES and key not in MET]
     if not words:
         return everything
     found: list[str] = []
     for word in (part.strip() for text in words for part in text.split(",")):
+        lever = word.removesuffix(START)
         members = [key for key in everything if key.startswith(f"{word}.")]
         if not members:
-            if word not in levers():
+            if lever not in levers():
                 raise InputError(
                     f'--levers: unknown lever or family "{word}"{nearest(word, [*FAMILIES, *everything])} '
                     f"Families are {', '.join(FAMILIES)}; see the levers with: uptake levers."
                 )
-            if word not in everything:
+            if lever not in everything:
                 raise InputError(
-                    f"--levers {word}: not a decision of a programme; set it with --set levers.{word}=VALUE instead"
+                    f"--levers {word}: not a decision of a programme; set it with --set levers.{lever}=VALUE instead"
                 )
-        found += [key for key in members or [word] if key not in found]
+            if lever != word and not levers()[lever].weekly:
+                raise InputError(f"--levers {word}: {lever} is decided once, for good; it has no start")
+            members = list(dict.fromkeys((lever, word)))
+        found += [key for key in members if key not in found]
     return found
 
 
 def pulled(base: Scenario, values: Mapping[str, float], *, keep_tracks: bool = False) -> Scenario:
     """The scenario with levers at new values: for the whole horizon, or where and when the scenario had them."""
-    tracks = {
-        key: replace(base.lever(key), value=value) if keep_tracks else Track(value) for key, value in values.items()
-    }
-    return replace(base, levers={**base.levers, **tracks})
+    tracks = dict(base.levers)
+    for key, value in values.items():
+        if not key.endswith(START):
+            tracks[key] = replace(base.lever(key), value=value) if keep_tracks else Track(value)
+    for key, value in values.items():
+        if key.endswith(START):
+            of = key.removesuffix(START)
+            tracks[of] = replace(tracks.get(of) or base.lever(of), start=int(value), end=None, fade=0)
+    return replace(base, levers=tracks)
+
+
+def setting_of(scenario: Scenario, key: str) -> float:
+    """What a scenario sets a key to: a lever's value, or the week in which it begins."""
+    of = key.removesuffix(START)
+    track = scenario.lever(of)
+    return track.value if of == key else float(track.start)
+
+
+def _beginning(lever: Lever) -> Lever:
+    """When a lever that follows the weeks begins, as a lever of its own."""
+    return replace(
+        lever, key=lever.key + START, neutral=0.0, low=0.0, high=float(LAST_WEEK), choices=(), unit="week",
+        meaning=f"Week in which {lever.key} begins.",
+    )  # fmt: skip
+
+
+def of_values(key: str, values: Sequence[float | str]) -> Scale:
+    """The scale of values that a table holds. Raises InputError for what has no order: parameters, named choices."""
+    if key not in levers():
+        raise InputError(f"{key} is a parameter of the world, not a lever: a map needs two levers")
+    if levers()[key].choices:
+        raise InputError(f"{key} is one of {', '.join(levers()[key].choices)}: a map needs levers that are numbers")
+    found = Scale(levers()[key], tuple(float(value) for value in dict.fromkeys(values)))
+    return replace(found, values=tuple(sorted(found.values, key=found.place)))
 
 
 def _checked(lever: Lever, value: float, text: str) -> None:

@@ -1,0 +1,60 @@
+"""Panels on a page: room between them for what stands there, and one below the other in a narrow window."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from experiments import draw_html
+from experiments.figures import Axis, Cells, Figure, Key, Line, Panel
+
+NUMBERS = Axis("n", 0, 1)
+NAMES = Axis("", 0, 1, places=((0.2, "a programme with a long name of forty letters"), (0.8, "b")))
+
+
+def figure(right: Axis = NUMBERS, bars: bool = False, legend: int = 0) -> Figure:
+    line = Line(np.arange(2.0), np.arange(2.0), "l", "#000000")
+    marks = [(line,), (line,)]
+    if bars:
+        marks = [(Cells(np.arange(2.0), np.arange(2.0), np.eye(2), label, 0, 1),) for label in ("first", "second")]
+    keys = tuple(Key(f"a key of some length {i}", "#000000") for i in range(legend))
+    return Figure("f", "t", "n", tuple(Panel("p", NUMBERS, axis, m) for axis, m in zip((NUMBERS, right), marks,
+                                                                                    strict=True)), 2, keys)  # fmt: skip
+
+
+def gap(drawn) -> float:
+    """Pixels between both panels on the widest page."""
+    layout = drawn["layout"]
+    across = draw_html.PAGE - layout["margin"]["l"] - layout["margin"]["r"]
+    return (layout["xaxis2"]["domain"][0] - layout["xaxis"]["domain"][1]) * across
+
+
+def test_names_and_colour_bars_have_room():
+    plain, named, barred = (gap(draw_html.plotly(f)) for f in (figure(), figure(NAMES), figure(bars=True)))
+    assert plain == pytest.approx(draw_html.GAP_X, abs=1)
+    assert named >= plain + 200  # forty-five letters
+    assert barred >= plain + draw_html.BAR
+
+
+def test_a_long_legend_stands_above_the_panels():
+    few, many = (draw_html.plotly(figure(legend=n))["layout"] for n in (2, 20))
+    assert few["margin"]["t"] == draw_html.TOP and many["margin"]["t"] >= 5 * draw_html.LEGEND
+    taller = many["margin"]["t"] - few["margin"]["t"]
+    assert many["height"] - few["height"] == taller  # the panels keep theirs
+
+
+def test_narrow_windows_stack_the_panels_at_their_height():
+    wide, narrow = draw_html.plotly(figure()), draw_html.plotly(draw_html.stacked(figure()))
+
+    def tall(drawn, axis):
+        layout = drawn["layout"]
+        low, high = layout[axis]["domain"]
+        return (high - low) * (layout["height"] - layout["margin"]["t"] - layout["margin"]["b"])
+
+    layout = narrow["layout"]
+    assert layout["xaxis"]["domain"] == layout["xaxis2"]["domain"] == [0, 1]
+    assert layout["yaxis"]["domain"][0] > layout["yaxis2"]["domain"][1]
+    for axis in ("yaxis", "yaxis2"):
+        assert tall(narrow, axis) == pytest.approx(tall(wide, axis), abs=2)
+    page = draw_html.page([figure()], "t", [])
+    assert f"innerWidth<{draw_html.NARROW}" in page
