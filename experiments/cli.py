@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands import decisions, library, organisations, runs, sensitivity, sweeps, tracing
+from experiments.commands import decisions, explore, library, organisations, runs, sensitivity, sweeps, tracing
 
 app = typer.Typer(
     name="uptake",
@@ -34,6 +34,7 @@ app.command("tipping")(decisions.tipping)
 app.command("converge")(decisions.converge)
 app.command("optimise")(decisions.optimise)
 app.command("robust")(decisions.robust)
+app.command("explore")(explore.explore)
 
 BAD_INPUT, FAULT, STOPPED = 2, 1, 130
 
