@@ -1,4 +1,4 @@
-"""Work beside the page: the newest question answered first, long work with progress and cancel. It ends with the page."""
+"""Work beside the page: the newest question answered, long work with progress and cancel. It ends with the page."""
 
 from __future__ import annotations
 

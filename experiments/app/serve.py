@@ -59,9 +59,7 @@ def bound(host: str, port: int) -> socket.socket:
         opened.listen(128)
     except OSError as error:
         opened.close()
-        raise InputError(
-            f"cannot listen on {host}, port {port} ({error.strerror}); name another with --port"
-        ) from None
+        raise InputError(f"cannot listen on {host}, port {port} ({error.strerror}); name another with --port") from None
     return opened
 
 

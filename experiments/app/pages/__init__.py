@@ -57,6 +57,6 @@ def Layout(children: list[Any]) -> None:
 
 
 routes = [
-    solara.Route(path, component=component, label=label, **({"layout": Layout} if path == "/" else {}))
+    solara.Route(path, component=component, label=label, layout=Layout if path == "/" else None)
     for path, label, _, component in TABS
 ]
