@@ -29,9 +29,20 @@ def Line() -> None:
     """Keep the line to the server: reconnect at once when it is back, and say so while it is gone."""
 
 
+@solara.component_vue("vue/copy.vue")
+def CopyAddress(label: str) -> None:
+    """A button that copies the page's address, which restores everything."""
+
+
 @solara.component_vue("vue/upload.vue")
 def Upload(label: str, accept: str, most: int, event_received: Event = None, event_refused: Event = None) -> None:
     """A file chosen or dropped: ``event_received`` gets ``{"ticket", "bytes", "name"}``, ``event_refused`` why not."""
+
+
+@solara.component_vue("vue/orgchart.vue")
+def OrgChart(boxes: str, colours: list[str], fills: str, height: int = 360, event_person: Event = None) -> None:
+    """The reporting line. ``boxes``: ``layout.text``; ``fills``: who has which of the ``colours``, ``layout.fills``.
+    ``height`` in pixels. ``event_person`` gets ``{"row"}`` of whom is clicked."""
 
 
 @solara.component

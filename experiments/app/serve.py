@@ -84,6 +84,7 @@ def application(key: str | None) -> Starlette:
     own = [
         Route("/uptake/upload", sharing.UPLOADS.receive, methods=["POST"]),
         Mount("/uptake/plotly", StaticFiles(directory=plots)),
+        Mount("/uptake/js", StaticFiles(packages=[("experiments.app", "js")])),
         Mount("/_solara/cdn", StaticFiles(directory=settings.assets.proxy_cache_dir)),  # in place of one that fetches
         Route("/resourcez", lambda _: PlainTextResponse("", 404)),
     ]
