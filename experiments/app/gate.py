@@ -76,7 +76,7 @@ class Gate:
         if self._is_key(key):
             await _let_in(KEY, key, "/")(scope, receive, send)
         elif code and code in self._codes():
-            await _let_in(GUEST, self._guest, f"/workshop?code={code}")(scope, receive, send)
+            await _let_in(GUEST, self._guest, f"/workshop?workshop={code}")(scope, receive, send)
         else:
             if key or code:
                 self._wrong.setdefault(who, []).append(time.monotonic())

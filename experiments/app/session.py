@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import solara
 
@@ -31,6 +32,11 @@ def restore(search: str | None) -> None:
 def change(rule: Callable[[Work], Work]) -> None:
     """The work changed by a rule."""
     work.set(rule(work.value))
+
+
+def leave_workshop() -> None:
+    """Out of the workshop, with everything else as it is."""
+    change(lambda now: replace(now, workshop=""))
 
 
 def search() -> str:

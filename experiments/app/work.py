@@ -64,6 +64,7 @@ class Work:
     replicates: int = REPLICATES
     seed: int = SEED
     plan: int = 0  # the one that is edited and watched
+    workshop: str = ""
 
     @property
     def chosen(self) -> Plan:
@@ -114,6 +115,7 @@ def from_address(query: str) -> Work:
         number("replicates", new.replicates, 1, MOST_REPLICATES),
         number("seed", new.seed, 0, MOST_SEED),
         number("chosen", 0, 0, len(plans) - 1),
+        _code(found.get("workshop", "")),
     )
 
 
@@ -130,7 +132,15 @@ def _plain(work: Work) -> dict[str, Any]:
         "replicates": work.replicates,
         "seed": work.seed,
         "chosen": work.plan,
+        "workshop": work.workshop,
     }
+
+
+def _code(text: str) -> str:
+    """A workshop's code as it is said: a few letters and digits."""
+    if len(text) > 12 or not ((text.isascii() and text.isalnum()) or not text):
+        raise InputError(f"address: a workshop's code is a few letters and digits, not {text[:20]!r}")
+    return text.upper()
 
 
 def _reader(found: Mapping[str, str], kind: Callable[[str], T], what: str) -> Callable[[str, T, Any, Any], T]:

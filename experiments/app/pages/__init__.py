@@ -38,6 +38,15 @@ def Layout(children: list[Any]) -> None:
         .uptake-page { max-width: 1280px; margin: 0 auto; padding: 12px; }
         .uptake-page .v-card { overflow: hidden; }
         @media (max-width: 600px) { .uptake-page { padding: 6px; } }
+        .uptake-page .v-btn, .v-dialog .v-btn { text-transform: none; letter-spacing: normal; }
+        .text-h2 { font-size: 3.5rem !important; line-height: 1.1; }  /* sizes of type that this Vuetify lacks */
+        .text-h3 { font-size: 2.8rem !important; line-height: 1.1; }
+        .text-h4 { font-size: 2.1rem !important; line-height: 1.2; font-weight: 400; }
+        .text-h5 { font-size: 1.5rem !important; line-height: 1.3; }
+        .text-h6 { font-size: 1.25rem !important; line-height: 1.4; }
+        .text-body-1 { font-size: 1rem !important; }
+        .text-body-2 { font-size: .9rem !important; }
+        .text-caption { font-size: .8rem !important; }
     """)
     with rv.Html(tag="div", style_="min-height: 100vh"):
         Address(search=session.search())

@@ -80,6 +80,7 @@ def test_the_address_is_plain_ascii_and_holds_no_roster():
         ("plan=a|typical|levers.managers.inspection:9", "from 0 to 1"),
         ("plan=|typical", "name"),
         ("chosen=7", "chosen"),
+        ("workshop=../x", "code"),
         ("x" * 20_000, "letters"),
     ],
 )
