@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import reacton.ipyvuetify as rv
 import solara
@@ -129,13 +130,13 @@ def _Teams(workshop: Workshop, apply: Apply, act: Callable[[str], None]) -> None
                 with rv.Html(tag="div", class_="d-flex align-center flex-wrap", style_="gap: 8px"):
                     state = "handed in" if team.ready else "planning" if team.plan else "no plan yet"
                     rv.Icon(children=["mdi-check-circle" if team.ready else "mdi-progress-clock"],
-                            color="success" if team.ready else None)  # fmt: skip
+                            color="success" if team.ready else "grey")  # fmt: skip
                     rv.Html(tag="span", class_="text-h6 flex-grow-1", children=[f"{team.name}: {state}"])
-                    _Small("mdi-pencil", f"Act for {team.name} on this screen", lambda t=team: act(t.name))
+                    _Small("mdi-pencil", f"Act for {team.name} on this screen", partial(act, team.name))
                     if team.key:
                         _Small("mdi-laptop", f"Release {team.name} to another laptop",
-                               lambda t=team: apply(lambda w: released(w, t.name)))  # fmt: skip
-                    _Small("mdi-delete", f"Remove {team.name}", lambda t=team: apply(lambda w: removed(w, t.name)))
+                               partial(apply, partial(released, name=team.name)))  # fmt: skip
+                    _Small("mdi-delete", f"Remove {team.name}", partial(apply, partial(removed, name=team.name)))
             with rv.Html(tag="div", class_="d-flex align-center", style_="gap: 8px"):
                 rv.TextField(label="A team on this screen", v_model=name.value, on_v_model=name.set)
                 solara.Button("Add", on_click=add, disabled=not name.value.strip(), text=True)
