@@ -45,6 +45,14 @@ def OrgChart(boxes: str, colours: list[str], fills: str, height: int = 360, even
     ``height`` in pixels. ``event_person`` gets ``{"row"}`` of whom is clicked."""
 
 
+@solara.component_vue("vue/player.vue")
+def Player(people: str, played: str, event_person: Event = None, event_week: Event = None) -> None:
+    """A run to be watched: ``people`` from ``layout.text``, ``played`` from ``watching.played``.
+
+    ``event_person`` gets ``{"row", "week"}`` of whom is clicked, ``event_week`` ``{"week"}`` where playing rests.
+    """
+
+
 @solara.component
 def Plot(figure: Figure, on_click: Event = None) -> None:
     """A figure as the command line draws it; in the page's light or dark."""

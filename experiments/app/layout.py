@@ -1,4 +1,4 @@
-"""The chart of a reporting line: a box for everyone, of any number of people; and the text that a browser draws it from.
+"""The chart of a reporting line: a box for everyone, of any number of people; and the text a browser draws it from.
 
 An icicle that wraps: whoever leads lies as a band over their part; the parts of those who report to them stand beneath
 it, side by side where there is room and else in rows; people without reports fill a block of their own in rows. So

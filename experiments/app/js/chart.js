@@ -35,7 +35,7 @@ export class Chart {
       padding: '6px 10px', borderRadius: '6px', background: '#212121', color: '#fff', font: '14px/1.4 system-ui, sans-serif' });
     this.canvas.addEventListener('mousemove', (event) => this.hover(event));
     this.canvas.addEventListener('mouseleave', () => this.point(-1));
-    this.canvas.addEventListener('click', (event) => this.enter(this.under(event)));
+    this.canvas.addEventListener('click', (event) => { this.enter(this.under(event)); this.point(-1); });
     this.canvas.addEventListener('keydown', (event) => this.key(event));
     this.canvas.addEventListener('blur', () => this.point(-1));
     this.watcher = new ResizeObserver(() => this.arrange());
@@ -80,6 +80,12 @@ export class Chart {
     const reports = p.span[row];
     return [name && name.toLowerCase() !== role ? `${name} (${role})` : role, p.units[p.unit[row]], `level ${p.level[row] + 1}`,
       reports ? `${reports.toLocaleString('en')} direct report${reports > 1 ? 's' : ''}` : '', this.said(row)].filter(Boolean);
+  }
+
+  // What is shown: everyone, or the part of one person.
+  title(root) {
+    return root < 0 ? `Everyone: ${this.p.count.toLocaleString('en')} people. Click a manager to go in.`
+      : `Reporting to: ${this.describe(root).join(' · ')}`;
   }
 
   // The part of the chart that belongs to a person, in shares of its width and height.
@@ -158,7 +164,7 @@ export class Chart {
 
   paint() {
     if (!this.seen || this.fills.length !== this.p.count) return;  // people and colours come one after the other
-    const began = performance.now(), pen = this.canvas.getContext('2d'), { screen, fills } = this;
+    const pen = this.canvas.getContext('2d'), { fills } = this;
     pen.setTransform(this.scale, 0, 0, this.scale, 0, 0);
     pen.clearRect(0, 0, this.width, this.height);
     const rows = this.colours.map(() => []);
@@ -181,8 +187,7 @@ export class Chart {
       pen.globalCompositeOperation = 'source-over';
     }
     for (const row of [this.picked, this.at]) if (row >= 0) this.frameAround(pen, row);
-    this.took = performance.now() - began;
-    this.canvas.dataset.paints = (Number(this.canvas.dataset.paints) || 0) + 1;
+    this.canvas.dataset.drawn = (Number(this.canvas.dataset.drawn) || 0) + 1;
   }
 
   fill(pen, rows) {
