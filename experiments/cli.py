@@ -10,7 +10,17 @@ from typing import Annotated
 
 import typer
 
-from experiments.commands import decisions, library, optimising, organisations, runs, sensitivity, sweeps, tracing
+from experiments.commands import (
+    decisions,
+    explore,
+    library,
+    optimising,
+    organisations,
+    runs,
+    sensitivity,
+    sweeps,
+    tracing,
+)
 
 app = typer.Typer(
     name="uptake",
@@ -34,6 +44,7 @@ app.command("tipping")(decisions.tipping)
 app.command("converge")(decisions.converge)
 app.command("optimise")(optimising.optimise)
 app.command("robust")(decisions.robust)
+app.command("explore")(explore.explore)
 
 BAD_INPUT, FAULT, STOPPED = 2, 1, 130
 

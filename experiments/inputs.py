@@ -116,3 +116,15 @@ def memory(text: str) -> int:
     if not SMALLEST_MEMORY <= size <= 2**60:
         raise InputError(f'--memory "{text}": must be at least 64MB')
     return int(size)
+
+
+_MULTIPLES = {"": 1.0, "k": 1e3, "m": 1e6, "b": 1e9}
+
+
+def amount(option: str, text: str) -> float:
+    """A number such as ``700k``, ``1.2M`` or ``250,000``, above nought. Raises InputError."""
+    match = re.fullmatch(r"\s*(\d+|\d{1,3}(?:[,_]\d{3})+|\d+\.\d+)\s*(k|m|bn?)?\s*", text.lower())
+    value = float(re.sub("[,_]", "", match[1])) * _MULTIPLES[(match[2] or "")[:1]] if match else 0.0
+    if not 0 < value < 1e15:
+        raise InputError(f'--{option} "{text}": expected an amount above nought, such as 250000, 700k or 1.2M')
+    return value

@@ -10,6 +10,8 @@ import numpy as np
 from sim.measures import HEADLINES, OUTCOMES, Outcome
 
 PAYBACK = "payback_week"
+COST, HOURS = "cost", "hours"
+"""What a programme takes."""
 PRIMARY = "habitual"
 """The outcome of the verdict: the others can be had by pressure alone, or come from it."""
 

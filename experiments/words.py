@@ -48,6 +48,8 @@ def number(
         text = _minus(f"{value * 100:.{0 if size >= 9.95 or size < 0.05 else 1}f}")
     elif outcome.unit == "money":
         text = money(value)
+    elif outcome.unit == "hours":
+        text = _minus(f"{value:,.0f}")
     else:
         text = _minus(f"{value:.{0 if outcome.unit == 'week' else 2}f}")
     sign = "+" if signed and value > 0 and text.strip("0.") else ""

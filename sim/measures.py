@@ -92,6 +92,8 @@ _ALL = (
             _mean(Series.CAPACITY)),
     Outcome("satisfaction", "-1 to 1", 1, "slow average of how the work feels", _series(Series.SATISFACTION)),
     Outcome("cost", "money", -1, "licences, people's hours and levers, cumulated", _sum(Series.COST)),
+    Outcome("hours", "hours", -1, "people's time that levers and training take (in the cost, at the wage), cumulated",
+            _sum(Series.HOURS)),
     Outcome("value", "money", 1, "capacity won that becomes value, cumulated", _sum(Series.VALUE)),
     Outcome("payback_week", "week", -1, "first week from which value less cost stays above zero", _payback),
     Outcome("attention", "0 to 1", 1, "leadership attention", _series(Series.ATTENTION)),

@@ -51,6 +51,7 @@ class Series(IntEnum):
     CAPACITY = auto()
     SATISFACTION = auto()
     COST = auto()
+    HOURS = auto()
     VALUE = auto()
     ATTENTION = auto()
     GOVERNANCE = auto()

@@ -9,15 +9,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sim.block import parts_of, surroundings_of
 from sim.mechanisms.measuring import stage_of
 from sim.mechanisms.trying import TERMS
 from sim.organisation import Organisation
 from sim.people import Stage, Status, Surroundings
-from sim.population import populate_block
 from sim.programme import Programme
-from sim.week import LIVING, PHASES, explained, weeks
+from sim.replay import played, set_up
 
+FLAGS = {
+    "access": Status.ACCESS,
+    "trained": Status.TRAINED,
+    "used": Status.ACTIVE,
+    "complied": Status.COMPLIED,
+    "succeeded": Status.SUCCEEDED,
+    "champion": Status.CHAMPION,
+}
 STATES = ("trust", "resistance", "skill", "habit", "breadth", "enthusiasm", "peer_use", "peer_against", "help")
 
 
@@ -41,26 +47,13 @@ def trace(
     worlds: bool = True,
 ) -> Trace:
     """Follow one person (by row) through one replicate of a programme, exactly as an ensemble runs it."""
-    block = populate_block(organisation, programme, np.array([replicate]), seed, worlds=worlds)
-    near = surroundings_of(block)
-    part = parts_of(block, 1, near)[0]
+    block, near = set_up(organisation, programme, seed, replicate, worlds)
     terms = np.zeros((programme.weeks, len(TERMS) + 1), np.float32)
-    facts: dict[str, list] = {name: [] for name in ("access", "trained", "used", "complied", "succeeded", "champion")}
-    facts |= {name: [] for name in (*STATES, "stage")}
-    flags = {
-        "access": Status.ACCESS,
-        "trained": Status.TRAINED,
-        "used": Status.ACTIVE,
-        "complied": Status.COMPLIED,
-        "succeeded": Status.SUCCEEDED,
-        "champion": Status.CHAMPION,
-    }
-    for week in range(programme.weeks):
-        weeks(block, programme.tracks, week, week + 1, part, 0, LIVING - 1)
-        explained(block, programme.tracks[week], week, part, person, terms[week])
-        weeks(block, programme.tracks, week, week + 1, part, LIVING, PHASES - 1)
+    facts: dict[str, list] = {name: [] for name in (*FLAGS, *STATES, "stage")}
+    for week, spoke in played(block, programme, near, dict.fromkeys(range(programme.weeks), np.array([person]))):
+        terms[week] = spoke[0]
         status = block.people.status[person]
-        for name, flag in flags.items():
+        for name, flag in FLAGS.items():
             facts[name].append(bool(status & np.uint32(int(flag))))
         for name in STATES:
             facts[name].append(float(getattr(near if name in Surroundings._fields else block.people, name)[person]))

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from experiments import outcomes
-from experiments.analysis.hours import HOURS, people_hours
 from experiments.analysis.runs import Programme, Runs, Setting
 from experiments.compare import whole
 from experiments.defaults import MOST_REPLICATES, MOST_SEED, RULE, SEED, WEEKS
@@ -135,8 +134,6 @@ def better_up(values: np.ndarray, outcome: outcomes.Outcome) -> np.ndarray:
 
 
 def _final(ensemble: Ensemble, name: str) -> np.ndarray:
-    if name == HOURS:
-        return people_hours(ensemble)
     return settled(outcomes.ALL[name].curve(ensemble.series)[-1].astype(np.float64), len(ensemble.series))
 
 

@@ -16,7 +16,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from experiments.analysis.ground import Cancelled, Ground, Progress, better_up, judged
-from experiments.analysis.hours import HOURS
 from experiments.analysis.optimising_found import Optimum
 from experiments.analysis.optimising_library import NAME, ladder, rivals
 from experiments.analysis.optimising_moves import climb, descend, pare
@@ -25,7 +24,7 @@ from experiments.analysis.runs import Programme, Runs
 from experiments.analysis.scales import chosen, pulled, setting_of
 from experiments.compare import whole
 from experiments.defaults import MOST_REPLICATES, SEARCHED, TRIALS
-from experiments.outcomes import PRIMARY, Outcome
+from experiments.outcomes import COST, HOURS, PRIMARY, Outcome
 from sim.passports import InputError
 from sim.scenario import Scenario
 
@@ -119,14 +118,14 @@ class Evaluator:
     def scenarios(self, scenarios: list[Scenario]) -> Scores:
         found = self.finals(scenarios)
         better = better_up(found[self.outcome.name], self.outcome)
-        return Scores(better, found["cost"].mean(axis=1), found[HOURS].mean(axis=1))
+        return Scores(better, found[COST].mean(axis=1), found[HOURS].mean(axis=1))
 
     def finals(self, scenarios: list[Scenario]) -> dict[str, np.ndarray]:
         return self.ground.finals(scenarios, self.replicates, self.wanted, cancelled=self.cancelled)
 
     @property
     def wanted(self) -> list[str]:
-        return list(dict.fromkeys((self.outcome.name, "cost", HOURS)))
+        return list(dict.fromkeys((self.outcome.name, COST, HOURS)))
 
     def elsewhere(self, label: str, times: int = 2) -> Evaluator:
         """On other worlds, and more of them."""

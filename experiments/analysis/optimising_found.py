@@ -10,11 +10,10 @@ import numpy as np
 
 from experiments import outcomes
 from experiments.analysis.ground import better_up
-from experiments.analysis.hours import HOURS
 from experiments.analysis.optimising_search import Limits
 from experiments.analysis.robustness import high_regret, regrets, shares_won
 from experiments.analysis.runs import Runs
-from experiments.outcomes import Outcome
+from experiments.outcomes import COST, HOURS, Outcome
 from experiments.paired import Paired, mean_interval, paired
 
 
@@ -75,7 +74,7 @@ class Optimum:
         """Every programme scored, in the order of the runs."""
         found = self.runs.outcomes
         return tuple(
-            Entry(p.scenario, *(found[key][i] for key in (self.outcome.name, "cost", HOURS)))
+            Entry(p.scenario, *(found[key][i] for key in (self.outcome.name, COST, HOURS)))
             for i, p in enumerate(self.runs.programmes)
         )
 

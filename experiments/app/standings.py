@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from experiments import outcomes
-from experiments.analysis.hours import people_hours
 from experiments.app.plans import Plan
 from experiments.app.workshop import Team, Terms, Workshop
 from experiments.compare import Comparison, compare
+from experiments.outcomes import COST, HOURS
 from experiments.paired import Paired, Spread, paired
 from sim.organisation import Organisation
 from sim.passports import InputError
@@ -23,7 +23,6 @@ from sim.sizing import Settings
 
 Progress = Callable[[float], None]
 Cancelled = Callable[[], bool]
-COST = "cost"
 
 
 @dataclass(frozen=True)
@@ -131,8 +130,7 @@ def _ranked(run: Comparison, teams: list[Team], terms: Terms) -> tuple[Standing,
 
 
 def _expected(run: Comparison, name: str) -> tuple[float, float]:
-    ensemble = run.ensembles[name]
-    return float(run.finals(name, COST).mean()), float(people_hours(ensemble).mean())
+    return float(run.finals(name, COST).mean()), float(run.finals(name, HOURS).mean())
 
 
 def _won(values: list[np.ndarray]) -> list[float]:

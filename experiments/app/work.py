@@ -1,4 +1,4 @@
-"""What a person has built: people, plans, a page; and the address that holds all of it.
+"""What a person has built: people and plans; and the address that holds all of it.
 
 The address is the whole memory of a page: reloading, sharing and going back restore from it. An uploaded roster is
 never in it, only its fingerprint.
@@ -19,7 +19,6 @@ from sim.organisation.spans import MEAN_SPAN
 from sim.passports import InputError, nearest
 from sim.scenario.nodes import LAST_WEEK
 
-PAGES = ("organisation", "programme", "watch", "compare", "matters", "workshop")
 MOST_PEOPLE = 20_000
 """In an organisation that is explored; larger ones are for the command line."""
 FEWEST_PEOPLE = 10
@@ -64,8 +63,8 @@ class Work:
     weeks: int = WEEKS
     replicates: int = REPLICATES
     seed: int = SEED
-    page: str = PAGES[0]
     plan: int = 0  # the one that is edited and watched
+    workshop: str = ""
 
     @property
     def chosen(self) -> Plan:
@@ -101,9 +100,6 @@ def from_address(query: str) -> Work:
     span = real("span", 0.0, 0.0, SPANS[1])
     if 0 < span < SPANS[0]:
         raise InputError(f"address: span must be 0 or from {SPANS[0]:g} to {SPANS[1]:g}, not {span:g}")
-    page = found.get("page", new.page)
-    if page not in PAGES:
-        raise InputError(f'address: no page "{page}"{nearest(page, PAGES)}')
     plans = tuple(_read_line(line) for line in given["plan"][:MOST_PLANS]) if "plan" in given else new.plans
     return Work(
         People(
@@ -118,15 +114,14 @@ def from_address(query: str) -> Work:
         number("weeks", new.weeks, 1, MOST_WEEKS),
         number("replicates", new.replicates, 1, MOST_REPLICATES),
         number("seed", new.seed, 0, MOST_SEED),
-        page,
         number("chosen", 0, 0, len(plans) - 1),
+        _code(found.get("workshop", "")),
     )
 
 
 def _plain(work: Work) -> dict[str, Any]:
     people = work.people
     return {
-        "page": work.page,
         "sample": people.sample,
         "uploaded": people.uploaded,
         "headcount": people.headcount,
@@ -137,7 +132,15 @@ def _plain(work: Work) -> dict[str, Any]:
         "replicates": work.replicates,
         "seed": work.seed,
         "chosen": work.plan,
+        "workshop": work.workshop,
     }
+
+
+def _code(text: str) -> str:
+    """A workshop's code as it is said: a few letters and digits."""
+    if len(text) > 12 or not ((text.isascii() and text.isalnum()) or not text):
+        raise InputError(f"address: a workshop's code is a few letters and digits, not {text[:20]!r}")
+    return text.upper()
 
 
 def _reader(found: Mapping[str, str], kind: Callable[[str], T], what: str) -> Callable[[str, T, Any, Any], T]:

@@ -43,7 +43,8 @@ class Terms:
 
 @dataclass(frozen=True)
 class Team:
-    """A team: ``key`` is known to its own browsers alone. ``guess`` is in the outcome's unit. Handed in: ``ready``."""
+    """A team: ``key`` is its browser's session, '' while it may be taken up by another. ``guess`` is in the outcome's
+    unit. Handed in: ``ready``."""
 
     name: str
     key: str
@@ -55,7 +56,7 @@ class Team:
 
 @dataclass(frozen=True)
 class Workshop:
-    """A workshop as it stands. ``code`` brings teams in; ``key`` is the facilitator's."""
+    """A workshop as it stands. ``code`` brings teams in; ``key`` is the session of the facilitator's browser."""
 
     title: str
     code: str
@@ -73,16 +74,16 @@ class Workshop:
 
     def team_of(self, key: str) -> Team | None:
         """The team whose browser this is."""
-        return next((team for team in self.teams if secrets.compare_digest(team.key, key)), None)
+        return next((team for team in self.teams if team.key and secrets.compare_digest(team.key, key)), None)
 
     def with_team(self, team: Team) -> Workshop:
         """That team's entry replaced."""
         return replace(self, teams=tuple(team if each.name == team.name else each for each in self.teams))
 
 
-def opened(title: str, terms: Terms) -> Workshop:
-    """A new workshop under a code of its own. Raises InputError."""
-    return Workshop(checked_name(title), _code(), secrets.token_urlsafe(12), checked(terms))
+def opened(title: str, terms: Terms, key: str) -> Workshop:
+    """A new workshop under a code of its own; ``key`` is the facilitator's. Raises InputError."""
+    return Workshop(checked_name(title), _code(), key, checked(terms))
 
 
 def checked(terms: Terms) -> Terms:
@@ -101,16 +102,30 @@ def changed(workshop: Workshop, terms: Terms) -> Workshop:
     return replace(workshop, terms=checked(terms), teams=teams)
 
 
-def joined(workshop: Workshop, name: str) -> tuple[Workshop, Team]:
-    """A new team, with a key of its own."""
-    _planning(workshop)
+def joined(workshop: Workshop, name: str, key: str = "") -> Workshop:
+    """With a new team; or with one that was released, under the key of whoever takes it up."""
     name = checked_name(name)
-    if any(team.name.lower() == name.lower() for team in workshop.teams):
-        raise InputError(f'there is a team "{name}" already; take another name, or go on at the address that team has')
+    for team in workshop.teams:
+        if team.name.lower() == name.lower():
+            if team.key or not key:
+                raise InputError(
+                    f'there is a team "{team.name}" already; take another name, or ask the facilitator to release it'
+                )
+            return workshop.with_team(replace(team, key=key))
+    _planning(workshop)
     if len(workshop.teams) >= MOST_TEAMS:
         raise InputError(f"a workshop has room for {MOST_TEAMS} teams")
-    team = Team(name, secrets.token_urlsafe(12))
-    return replace(workshop, teams=(*workshop.teams, team)), team
+    return replace(workshop, teams=(*workshop.teams, Team(name, key)))
+
+
+def released(workshop: Workshop, name: str) -> Workshop:
+    """A team whose laptop failed, free to be taken up at another one."""
+    return workshop.with_team(replace(workshop.team(name), key=""))
+
+
+def taken_over(workshop: Workshop, key: str) -> Workshop:
+    """The workshop in the hands of another facilitator's browser; teams may be taken up anew."""
+    return replace(workshop, key=key, teams=tuple(replace(team, key="") for team in workshop.teams))
 
 
 def drafted(workshop: Workshop, name: str, plan: Plan) -> Workshop:

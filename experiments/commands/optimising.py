@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 import typer
@@ -62,7 +61,7 @@ def optimise(
     from experiments.analysis.optimising_report import report
     from experiments.analysis.optimising_search import Limits
     from experiments.analysis.scales import chosen
-    from experiments.inputs import scenarios
+    from experiments.inputs import amount, scenarios
     from experiments.outcomes import PRIMARY
     from sim.passports import InputError
 
@@ -89,17 +88,3 @@ def optimise(
         ),
     )  # fmt: skip
     present(report(found), place, shown, decided(context))
-
-
-SCALES = {" ": 1.0, "k": 1e3, "m": 1e6, "b": 1e9}
-
-
-def amount(option: str, text: str) -> float:
-    """A number such as ``700k``, ``1.2M`` or ``250,000``, above nought. Raises InputError."""
-    from sim.passports import InputError
-
-    match = re.fullmatch(r"\s*(\d+|\d{1,3}(?:[,_]\d{3})+|\d+\.\d+)\s*(k|m|bn?)?\s*", text.lower())
-    value = float(re.sub("[,_]", "", match[1])) * SCALES[(match[2] or " ")[0]] if match else 0.0
-    if not 0 < value < 1e15:
-        raise InputError(f'--{option} "{text}": expected an amount above nought, such as 250000, 700k or 1.2M')
-    return value

@@ -40,14 +40,13 @@ def share(count, headcount):
 
 
 @rule
-def lever_costs(costs, week, attention, wage, per):
-    """Money a week for all levers; ``per`` says how many of each ``passports.COST_DRIVERS`` there are to pay for."""
-    total = np.float32(0.0)
+def lever_costs(costs, week, attention, per):
+    """Money and people's hours that all levers take this week; ``per`` counts each of ``passports.COST_DRIVERS``."""
+    money = hours = np.float32(0.0)
     for driver in range(len(per)):
-        money = costs[week, 0, driver, 0] + attention * costs[week, 1, driver, 0]
-        hours = costs[week, 0, driver, 1] + attention * costs[week, 1, driver, 1]
-        total += per[driver] * (money + hours * wage)
-    return total
+        money += per[driver] * (costs[week, 0, driver, 0] + attention * costs[week, 1, driver, 0])
+        hours += per[driver] * (costs[week, 0, driver, 1] + attention * costs[week, 1, driver, 1])
+    return money, hours
 
 
 @kernel
@@ -128,8 +127,10 @@ def keep_books(b, week):
         gained = np.float32(t[Sum.CAPACITY, lane]) / FIXED / everyone
         row[Series.CAPACITY, lane] = gained - training_hours / HOURS / everyone
         per = (np.float32(1.0), np.float32(executives), managers, champions, access, trainees, champions)
-        levers = lever_costs(b.costs, week, firm.attention[lane], wage, per)
-        row[Series.COST, lane] = access * w.measuring_licence[lane] + training_hours * wage + levers
+        money, lever_hours = lever_costs(b.costs, week, firm.attention[lane], per)
+        hours = training_hours + lever_hours
+        row[Series.HOURS, lane] = hours
+        row[Series.COST, lane] = access * w.measuring_licence[lane] + money + hours * wage
         # training hours are in the cost already
         row[Series.VALUE, lane] = wage * HOURS * everyone * gained * w.measuring_capture[lane]
 

@@ -69,7 +69,7 @@ FLAGS = {
 """What is true of a person at the start, by the engine's bits."""
 REPORTED = (
     *(stage.name.lower() for stage in Stage), "active", "logged", "licensed", "tried", "dashboard_habit",
-    "dashboard_power", "often", "sometimes", "trust", "skill", "capacity", "satisfaction", "cost", "value",
+    "dashboard_power", "often", "sometimes", "trust", "skill", "capacity", "satisfaction", "cost", "hours", "value",
     "attention", "governance", "library", "fluency", "perception_gap", "support", "sinking", "trained", "champions",
 )  # fmt: skip
 """What the model reports every week."""
@@ -935,11 +935,14 @@ class RivalModel(mesa.Model):
         wave_use = tally.wave_used / max(tally.wave_people, 1)
         self.wave_use = running_mean(self.wave_use, wave_use, self.wave_age)
         support = [leader.support for leader in self.leaders]
+        money, lever_hours = self.lever_costs(week, tally.access)
+        hours = training_hours + lever_hours
         self.results.update({name: count / headcount for name, count in shares.items()})
         self.results.update(
             trust=tally.trust / max(tally.access, 1),
             capacity=capacity,
-            cost=self.cost(week, tally.access, training_hours),
+            cost=tally.access * world.measuring_licence + money + hours * world.measuring_wage,
+            hours=hours,
             value=world.measuring_wage * HOURS * headcount * gained * world.measuring_capture,
             attention=self.attention,
             governance=self.governance,
@@ -950,22 +953,22 @@ class RivalModel(mesa.Model):
             sinking=sum([s < SINKING for s in support]) / len(support),
         )
 
-    def cost(self, week: int, licensed: int, training_hours: float) -> float:
-        """Licences, people's hours and the levers' own costs this week."""
-        world, executives, trainees = self.world, len(self.executives), self.trainees
+    def lever_costs(self, week: int, licensed: int) -> tuple[float, float]:
+        """Money and people's hours that the levers take this week."""
+        executives, trainees = len(self.executives), self.trainees
         drivers = (1, executives, len(self.leaders) - executives, self.champions, licensed, trainees, self.champions)
-        cost = licensed * world.measuring_licence + training_hours * world.measuring_wage
         plain, attended = self.programme.costs[week].tolist()
+        money = hours = 0.0
         for amount, due, kept_up in zip(drivers, plain, attended, strict=True):
-            money, hours = (a + self.attention * b for a, b in zip(due, kept_up, strict=True))
-            cost += amount * (money + hours * world.measuring_wage)
-        return cost
+            money += amount * (due[0] + self.attention * kept_up[0])
+            hours += amount * (due[1] + self.attention * kept_up[1])
+        return money, hours
 
     def outcomes(self) -> dict[str, list[float]]:
         """Outcomes week by week, by their names and meanings in ``sim.measures``, payback apart."""
         raw = self.datacollector.model_vars
         means = {"weekly_active": "active", "logged_active": "logged", "capacity_gain": "capacity"}
-        sums = ("cost", "value")
+        sums = ("cost", "hours", "value")
         derived = {
             name: [statistics.fmean(raw[of][max(week - 3, 0) : week + 1]) for week in range(self.steps)]
             for name, of in means.items()

@@ -976,12 +976,13 @@ class Rival:
         executives = len(self.executives)
         managers = len(self.leader_person) - executives
         per = (1.0, float(executives), float(managers), firm.champions, access, trainees, firm.champions)
-        cost = access * w.measuring_licence + hours * w.measuring_wage
+        money = 0.0
         plain, attended = self.programme.costs[self.week]
         for driver in range(len(COST_DRIVERS)):
-            money, time_taken = plain[driver][:, None] + firm.attention * attended[driver][:, None]
-            cost = cost + per[driver] * (money + time_taken * w.measuring_wage)
-        row[Series.COST] = cost
+            due = plain[driver][:, None] + firm.attention * attended[driver][:, None]
+            money, hours = money + per[driver] * due[0], hours + per[driver] * due[1]
+        row[Series.HOURS] = hours
+        row[Series.COST] = access * w.measuring_licence + money + hours * w.measuring_wage
         row[Series.VALUE] = w.measuring_wage * 40.0 * everyone * gained * w.measuring_capture
 
         week = float(self.week)

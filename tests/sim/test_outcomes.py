@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim import engine
 from sim.measures import HEADLINES, OUTCOMES, curves, final, four_week_mean, payback_week
 from sim.mechanisms.measuring import stage_of, weeks_in
 from sim.organisation import Organisation
 from sim.people import People, Stage, Status
 from sim.programme import prepare
 from sim.rng import BEFORE, Slot, counter, mix, replicate_keys, upper
-from sim.scenario import RULES, load
+from sim.scenario import RULES, load, override
 from sim.tallies import Series
 from sim.trace import STATES, trace
 
@@ -233,6 +234,17 @@ def test_hours_become_money_by_the_wage_alone(medium: Organisation, ensemble: Ca
 
     money = levers()["training.capacity"].cost.money
     assert np.allclose(total, medium.headcount * (money + hours * wage), rtol=1e-5)
+
+
+@pytest.mark.parametrize("name", ["well-run", "middling", "crawl-walk-run"])
+def test_hours_are_those_that_the_cost_counts(medium: Organisation, name: str) -> None:
+    """With a wage of one more, the same run costs exactly its hours more."""
+    low, high = (
+        engine.run(medium, [prepare(override(load(name), f"parameters.measuring.wage={wage}"), medium, 40)], 8, 3)[0]
+        for wage in (50, 150)
+    )
+    by_difference = (final(high, "cost") - final(low, "cost")) / 100
+    assert final(low, "hours") == pytest.approx(by_difference, rel=1e-3) and final(low, "hours").min() > 0
 
 
 def test_people_left_alone_with_a_tool_hardly_use_it(medium: Organisation, ensemble: Callable, build: Callable) -> None:

@@ -23,9 +23,9 @@ PLANS = {
 
 
 def handed(terms=TERMS):
-    workshop = opened("Strategy day", terms)
+    workshop = opened("Strategy day", terms, "key")
     for name, made in PLANS.items():
-        workshop = drafted(joined(workshop, name)[0], name, made)
+        workshop = drafted(joined(workshop, name), name, made)
         cost, hours = price(made, replace(terms, budget=inf), terms.people.make())
         if cost <= terms.budget:
             workshop = handed_in(workshop, name, 0.5, "", cost, hours)
@@ -81,4 +81,4 @@ def test_less_is_better_where_it_is():
 
 def test_nothing_to_play_is_said():
     with pytest.raises(InputError, match="handed in"):
-        play(opened("Empty", TERMS), TERMS.people.make())
+        play(opened("Empty", TERMS, "key"), TERMS.people.make())

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from experiments.app.plans import plan
-from experiments.app.work import FEWEST_PEOPLE, MOST_PEOPLE, PAGES, People, Work, from_address, to_address
+from experiments.app.work import FEWEST_PEOPLE, MOST_PEOPLE, People, Work, from_address, to_address
 from experiments.inputs import Source, samples
 from sim.passports import InputError
 from sim.scenario import library
@@ -40,7 +40,6 @@ WORKS = st.builds(
     st.integers(1, 520),
     st.integers(1, 1024),
     st.integers(0, 2**53),
-    st.sampled_from(PAGES),
 )
 
 
@@ -74,7 +73,6 @@ def test_the_address_is_plain_ascii_and_holds_no_roster():
         ("seed=-1", "seed"),
         ("span=1", "span"),
         ("span=nan", "span"),
-        ("page=nowhere", "page"),
         ("sample=../x", "sample"),
         ("uploaded=/etc/passwd", "fingerprint"),
         ("plan=a", "name|base"),
@@ -82,6 +80,7 @@ def test_the_address_is_plain_ascii_and_holds_no_roster():
         ("plan=a|typical|levers.managers.inspection:9", "from 0 to 1"),
         ("plan=|typical", "name"),
         ("chosen=7", "chosen"),
+        ("workshop=../x", "code"),
         ("x" * 20_000, "letters"),
     ],
 )

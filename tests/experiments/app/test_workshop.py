@@ -25,9 +25,11 @@ from experiments.app.workshop import (
     joined,
     opened,
     played,
+    released,
     removed,
     shown,
     taken_back,
+    taken_over,
 )
 from experiments.inputs import Source
 from sim.passports import InputError
@@ -36,9 +38,9 @@ TERMS = Terms(People(headcount=60), weeks=52, replicates=16, budget=100_000.0, h
 
 
 def with_teams(*names):
-    workshop = opened("Strategy day", TERMS)
+    workshop = opened("Strategy day", TERMS, "facilitator")
     for name in names:
-        workshop, _ = joined(workshop, name)
+        workshop = joined(workshop, name, f"session of {name}")
         workshop = drafted(workshop, name, plan("x", "middling", {"levers.managers.inspection": "0.9"}))
     return workshop
 
@@ -104,9 +106,20 @@ def test_other_terms_ask_for_handing_in_again():
 
 
 def test_a_browser_is_known_by_its_key():
-    workshop, team = joined(with_teams("North"), "South")
-    assert workshop.team_of(team.key).name == "South" and workshop.team_of("guess") is None
-    assert workshop.key not in {team.key for team in workshop.teams}
+    workshop = joined(with_teams("North"), "South", "theirs")
+    assert workshop.team_of("theirs").name == "South" and workshop.team_of("guess") is None
+    with pytest.raises(InputError, match="release"):
+        joined(workshop, "South", "another laptop")
+    free = released(workshop, "South")
+    assert free.team_of("theirs") is None and free.team_of("") is None
+    again = joined(free, "south", "another laptop")
+    assert again.team_of("another laptop") == replace(workshop.team("South"), key="another laptop")
+
+
+def test_another_facilitator_takes_over():
+    after = taken_over(with_teams("North"), "mine")
+    assert after.key == "mine" and after.team("North").plan is not None
+    assert joined(after, "North", "new").team_of("new").name == "North"
 
 
 @pytest.mark.parametrize("uploaded", [False, True])
@@ -156,12 +169,12 @@ def test_the_shelf_survives_and_tells(tmp_path):
     shelf, heard = Shelf(tmp_path / "deep" / "shelf"), []
     code = shelf.add(with_teams("North"), None).code
     end = shelf.listen(code, lambda: heard.append(shelf.get(code).teams[-1].name))
-    shelf.change(code.lower(), lambda workshop: joined(workshop, "South")[0])
+    shelf.change(code.lower(), lambda workshop: joined(workshop, "South"))
     assert heard == ["South"]
     with pytest.raises(InputError):
-        shelf.change(code, lambda workshop: joined(workshop, "South")[0])
+        shelf.change(code, lambda workshop: joined(workshop, "South"))
     end()
-    shelf.change(code, lambda workshop: joined(workshop, "West")[0])
+    shelf.change(code, lambda workshop: joined(workshop, "West"))
     assert heard == ["South"]
     (tmp_path / "deep" / "shelf" / f"BROKEN{SUFFIX}").write_text("{")
     again = Shelf(tmp_path / "deep" / "shelf")
@@ -180,6 +193,6 @@ def test_a_full_disk_changes_nothing(tmp_path, monkeypatch):
 
     monkeypatch.setattr("os.write", full)
     with pytest.raises(OSError, match="space"):
-        shelf.change(code, lambda workshop: joined(workshop, "South")[0])
+        shelf.change(code, lambda workshop: joined(workshop, "South"))
     monkeypatch.undo()
     assert shelf.get(code) == before and (tmp_path / f"{code}{SUFFIX}").read_bytes() == file

@@ -1,0 +1,118 @@
+"""Work beside the page: the newest question answered, long work with progress and cancel. It ends with the page."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import solara
+
+from sim.organisation import OrganisationError
+from sim.passports import InputError
+
+T = TypeVar("T")
+BAD_INPUT = (InputError, OrganisationError)
+
+
+@dataclass(frozen=True)
+class Answer(Generic[T]):
+    """What the newest finished work gave, what it was asked, what was wrong with it; whether newer is under way."""
+
+    value: T | None = None
+    asked: tuple[Any, ...] = ()
+    error: str = ""
+    busy: bool = True
+    share: float = 0.0
+
+
+def use_latest(work: Callable[..., T], *asked: Any) -> Answer[T]:
+    """``work(*asked)`` beside the page. One runs at a time; of those that wait only the newest is run."""
+    answer = solara.use_reactive(Answer[T]())
+    wanted: Any = solara.use_ref(None)
+    state = solara.use_memo(_State, [])
+
+    def run() -> None:
+        while True:
+            with state.lock:
+                if wanted.current is None or state.gone:
+                    state.busy = False
+                    return
+                given, wanted.current = wanted.current, None
+            try:
+                found = Answer(work(*given), given, busy=False)
+            except BAD_INPUT as error:
+                found = Answer(None, given, str(error), busy=False)
+            if not state.gone:
+                answer.value = found
+
+    def ask() -> None:
+        with state.lock:
+            wanted.current = asked
+            if state.busy:
+                return
+            state.busy = True
+        threading.Thread(target=run, daemon=True).start()
+
+    solara.use_effect(ask, list(asked))
+    solara.use_effect(lambda: state.leave, [])
+    return answer.value
+
+
+class _State:
+    def __init__(self) -> None:
+        self.lock, self.busy, self.gone = threading.Lock(), False, False
+
+    def leave(self) -> None:
+        self.gone = True
+
+
+@dataclass(frozen=True)
+class Job(Generic[T]):
+    """Long work: ``start(work)`` runs ``work(progress, cancelled)``, ``stop`` ends it."""
+
+    answer: Answer[T]
+    start: Callable[[Callable[[Callable[[float], None], Callable[[], bool]], T]], None]
+    stop: Callable[[], None]
+
+
+def use_job() -> Job[Any]:
+    """Work that is started and stopped by hand. Leaving the page stops it."""
+    answer = solara.use_reactive(Answer[Any](busy=False))
+    current: Any = solara.use_ref(None)
+
+    def start(work: Callable[[Callable[[float], None], Callable[[], bool]], Any]) -> None:
+        stop()
+        ended = threading.Event()
+        current.current = ended
+
+        def body() -> None:
+            def progress(share: float) -> None:
+                if not ended.is_set() and share - answer.value.share >= 0.01:
+                    answer.value = Answer(busy=True, share=share)
+
+            try:
+                found = Answer(work(progress, ended.is_set), busy=False, share=1.0)
+            except BAD_INPUT as error:
+                found = Answer(error=str(error), busy=False)
+            except KeyboardInterrupt:  # how work says that it was told to stop
+                found = Answer(busy=False)
+            if not ended.is_set():
+                answer.value = found
+
+        answer.value = Answer(busy=True)
+        threading.Thread(target=body, daemon=True).start()
+
+    def stop() -> None:
+        if current.current is not None:
+            current.current.set()
+            current.current = None
+            answer.value = Answer(busy=False)
+
+    def leave() -> None:
+        if current.current is not None:
+            current.current.set()
+
+    solara.use_effect(lambda: leave, [])
+    return Job(answer.value, start, stop)

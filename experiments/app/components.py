@@ -1,0 +1,64 @@
+"""The browser's side: one small Vue component each, and what passes between it and Python."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import solara
+import solara.lab
+
+from experiments.draw_html import plotly
+from experiments.figures import Figure
+
+Event = Callable[[Any], None] | None
+
+
+@solara.component_vue("vue/figure.vue")
+def _Plot(figure: str, label: str = "", height: int = 420, event_clicked: Event = None) -> None: ...
+
+
+@solara.component_vue("vue/address.vue")
+def Address(search: str = "") -> None:
+    """Keep the browser's address as ``search`` says, without a new entry in its history."""
+
+
+@solara.component_vue("vue/line.vue")
+def Line() -> None:
+    """Keep the line to the server: reconnect at once when it is back, and say so while it is gone."""
+
+
+@solara.component_vue("vue/copy.vue")
+def CopyAddress(label: str) -> None:
+    """A button that copies the page's address, which restores everything."""
+
+
+@solara.component_vue("vue/upload.vue")
+def Upload(label: str, accept: str, most: int, event_received: Event = None, event_refused: Event = None) -> None:
+    """A file chosen or dropped: ``event_received`` gets ``{"ticket", "bytes", "name"}``, ``event_refused`` why not."""
+
+
+@solara.component_vue("vue/orgchart.vue")
+def OrgChart(boxes: str, colours: list[str], fills: str, height: int = 360, event_person: Event = None) -> None:
+    """The reporting line. ``boxes``: ``layout.text``; ``fills``: who has which of the ``colours``, ``layout.fills``.
+    ``height`` in pixels. ``event_person`` gets ``{"row"}`` of whom is clicked."""
+
+
+@solara.component_vue("vue/player.vue")
+def Player(people: str, played: str, event_person: Event = None, event_week: Event = None) -> None:
+    """A run to be watched: ``people`` from ``layout.text``, ``played`` from ``watching.played``.
+
+    ``event_person`` gets ``{"row", "week"}`` of whom is clicked, ``event_week`` ``{"week"}`` where playing rests.
+    """
+
+
+@solara.component
+def Plot(figure: Figure, on_click: Event = None) -> None:
+    """A figure as the command line draws it; in the page's light or dark."""
+    described = plotly(figure)
+    solara.lab.use_dark_effective()
+    _Plot(figure=json.dumps(described), label=f"{figure.title}. {figure.note}",
+          height=described["layout"]["height"], event_clicked=on_click)  # fmt: skip
+    if figure.note:
+        solara.Text(figure.note, classes=["text--secondary", "text-caption"])

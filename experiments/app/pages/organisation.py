@@ -1,0 +1,11 @@
+"""Page: organisation."""
+
+from __future__ import annotations
+
+import solara
+
+
+@solara.component
+def Page() -> None:
+    """Under construction."""
+    solara.Text("organisation")

@@ -1,0 +1,158 @@
+"""The facilitator's side of a workshop: the code for the room, who has handed in, playing, revealing, saving."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import reacton.ipyvuetify as rv
+import solara
+
+from experiments.app import rooms, session, sharing
+from experiments.app.background import use_job
+from experiments.app.pages.workshop_results import ResultsView
+from experiments.app.pages.workshop_team import TeamSide
+from experiments.app.pages.workshop_terms import TermsForm, terms_in_words
+from experiments.app.shelf import SUFFIX
+from experiments.app.workshop import (
+    PLANNING,
+    REVEALED,
+    Workshop,
+    another_round,
+    changed,
+    joined,
+    played,
+    released,
+    removed,
+    shown,
+)
+from sim.organisation import OrganisationError
+from sim.passports import InputError
+
+Apply = Callable[[Callable[[Workshop], Workshop]], None]
+
+
+@solara.component
+def Facilitator(workshop: Workshop) -> None:
+    """Everything the facilitator sees; ``acting`` for a team when it shares this screen."""
+    error, acting = solara.use_reactive(""), solara.use_reactive("")
+
+    def apply(rule: Callable[[Workshop], Workshop]) -> None:
+        try:
+            sharing.shelf().change(workshop.code, rule)
+            error.set("")
+        except (InputError, OrganisationError, OSError) as problem:
+            error.set(str(problem))
+
+    _Head(workshop)
+    if error.value:
+        solara.Error(error.value)
+    _Steps(workshop, apply)
+    teams = {team.name: team for team in workshop.teams}
+    if acting.value in teams:
+        solara.Button("Back to all teams", icon_name="mdi-arrow-left", on_click=lambda: acting.set(""), text=True)
+        TeamSide(workshop, teams[acting.value], by_facilitator=True)
+        return
+    if workshop.phase == PLANNING:
+        with rv.Row():
+            with rv.Col(cols=12, md=7):
+                _Teams(workshop, apply, acting.set)
+            with rv.Col(cols=12, md=5):
+                _Terms(workshop, apply)
+    else:
+        ResultsView(workshop)
+
+
+@solara.component
+def _Head(workshop: Workshop) -> None:
+    """Title, and the code that teams type, large enough for the last row."""
+    with rv.Card(outlined=True, class_="my-3"), rv.CardText(), rv.Row(align="center"):
+        with rv.Col(cols=12, md=7):
+            rv.Html(tag="h1", class_="text-h4", children=[workshop.title])
+            solara.Text(terms_in_words(workshop.terms))
+        with rv.Col(cols=12, md=5, class_="text-md-right"):
+            solara.Text("Teams join with the code", classes=["text--secondary"])
+            rv.Html(tag="div", class_="text-h2", style_="letter-spacing: .2em; font-family: monospace",
+                    children=[workshop.code])  # fmt: skip
+
+
+@solara.component
+def _Steps(workshop: Workshop, apply: Apply) -> None:
+    """What comes next: play, reveal or hide, another round; and the file."""
+    job = use_job()
+    ready = sum(team.ready for team in workshop.teams)
+
+    def play() -> None:
+        organisation = rooms.people(workshop)
+
+        def work(progress: Callable[[float], None], cancelled: Callable[[], bool]) -> None:
+            rooms.results(workshop, organisation, progress, cancelled)
+            apply(played)
+
+        job.start(work)
+
+    with rv.Html(tag="div", class_="d-flex flex-wrap align-center my-2", style_="gap: 12px"):
+        if workshop.phase == PLANNING:
+            solara.Button(f"Play {ready} of {len(workshop.teams)} plans", icon_name="mdi-play", color="primary",
+                          on_click=play, disabled=not ready or job.answer.busy)  # fmt: skip
+            if job.answer.busy:
+                solara.Button("Stop", on_click=job.stop, text=True)
+        else:
+            hidden = workshop.phase != REVEALED
+            solara.Button("Reveal to the teams" if hidden else "Hide from the teams", color="primary",
+                          icon_name="mdi-eye" if hidden else "mdi-eye-off",
+                          on_click=lambda: apply(lambda w: shown(w, hidden)))  # fmt: skip
+            solara.Button("Another round", icon_name="mdi-refresh", text=True, on_click=lambda: apply(another_round))
+        solara.FileDownload(lambda: sharing.shelf().text(workshop.code).encode(),
+                            filename=f"{workshop.code}{SUFFIX}", label="Save to a file")  # fmt: skip
+        solara.Button("Leave", on_click=session.leave_workshop, text=True)
+    if job.answer.busy:
+        solara.ProgressLinear(job.answer.share * 100 if job.answer.share else True)
+    if job.answer.error:
+        solara.Error(job.answer.error)
+
+
+@solara.component
+def _Teams(workshop: Workshop, apply: Apply, act: Callable[[str], None]) -> None:
+    """Who is there and who has handed in; a team without a laptop plays on this one."""
+    name = solara.use_reactive("")
+
+    def add() -> None:
+        apply(lambda w: joined(w, name.value))
+        name.set("")
+
+    with rv.Card(outlined=True):
+        rv.CardTitle(children=["Teams"])
+        with rv.CardText():
+            if not workshop.teams:
+                solara.Text("None yet. They open this machine's address and type the code.")
+            for team in workshop.teams:
+                with rv.Html(tag="div", class_="d-flex align-center flex-wrap", style_="gap: 8px"):
+                    state = "handed in" if team.ready else "planning" if team.plan else "no plan yet"
+                    rv.Icon(children=["mdi-check-circle" if team.ready else "mdi-progress-clock"],
+                            color="success" if team.ready else "grey")  # fmt: skip
+                    rv.Html(tag="span", class_="text-h6 flex-grow-1", children=[f"{team.name}: {state}"])
+                    _Small("mdi-pencil", f"Act for {team.name} on this screen", partial(act, team.name))
+                    if team.key:
+                        _Small("mdi-laptop", f"Release {team.name} to another laptop",
+                               partial(apply, partial(released, name=team.name)))  # fmt: skip
+                    _Small("mdi-delete", f"Remove {team.name}", partial(apply, partial(removed, name=team.name)))
+            with rv.Html(tag="div", class_="d-flex align-center", style_="gap: 8px"):
+                rv.TextField(label="A team on this screen", v_model=name.value, on_v_model=name.set)
+                solara.Button("Add", on_click=add, disabled=not name.value.strip(), text=True)
+
+
+@solara.component
+def _Small(icon: str, label: str, on_click: Callable[[], None]) -> None:
+    button = rv.Btn(icon=True, small=True, children=[rv.Icon(children=[icon])], attributes={"aria-label": label,
+                                                                                         "title": label})  # fmt: skip
+    rv.use_event(button, "click", lambda *_: on_click())
+
+
+@solara.component
+def _Terms(workshop: Workshop, apply: Apply) -> None:
+    with rv.Card(outlined=True):
+        rv.CardTitle(children=["What all teams are given"])
+        with rv.CardText():
+            TermsForm(workshop.terms, lambda terms: apply(lambda w: changed(w, terms)))
+            solara.Text("Changed terms ask every team to hand in again.", classes=["text-caption", "text--secondary"])
