@@ -27,6 +27,8 @@ def Page() -> None:
     asked = (session.session_id(), work.people, work.chosen, work.weeks, work.seed, number)
     answer = use_latest(watching.watch, *asked)
     watched = answer.value
+    found = watched.found if watched else None
+    told = use_latest(watching.events, found)
     solara.use_effect(lambda: choose(-1), [watched and watched.people])
 
     def clicked(at: dict[str, Any]) -> None:
@@ -45,7 +47,7 @@ def Page() -> None:
     if work.people.uploaded:
         solara.Text(watching.SIMULATED, classes=["text--secondary"])
     Player(
-        people=watched.people, played=watched.played,
+        people=watched.people, played=watched.played, story=(told.value or "") if told.asked == (found,) else "",
         event_person=clicked, event_week=lambda at: rest(int(at["week"])),
     )  # fmt: skip
     if chosen >= 0 and chosen < watched.found.organisation.headcount:
