@@ -143,7 +143,7 @@ export class Chart {
       const x0 = x(this.left[row]), y0 = y(this.top[row]), w = x(this.right[row]) - x0, h = y(this.bottom[row]) - y0;
       this.screen.set([x0, y0, Math.max(w - (w > TIGHT ? 1 : 0), 0.5), Math.max(h - (h > TIGHT ? 1 : 0), 0.5)], at);
       this.seen.push(row);
-      if (w > 36 && h > 16) this.label(pen, row, x0, y0, w, h);
+      if (w > 36 && h > 13) this.label(pen, row, x0, y0, w, h);
     }
     this.paint();
   }
