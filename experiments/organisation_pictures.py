@@ -12,6 +12,8 @@ SPANS = ((1, 1), (2, 4), (5, 9), (10, 14), (15, 24), (25, 49), (50, 0))
 """Direct reports, from and to; the last is open."""
 MOST_LAYERS = 12
 """Deeper ones stand together."""
+SHORTEST = 5
+"""An axis ends no earlier: its steps are whole people."""
 ROOM = 1.18
 """Of the longest bar, for the number after it."""
 
@@ -44,7 +46,7 @@ def _spans(span: np.ndarray) -> list[tuple[str, int]]:
 
 def _counts(title: str, what: str, counts: list[tuple[str, int]], colour: str) -> Panel:
     rows = list(reversed(counts))
-    most = max(count for _, count in rows)
+    most = max(SHORTEST, *(count for _, count in rows))
     bars = [Bar(y, 0, count, colour, f"{name}, {what}", 0.7) for y, (name, count) in enumerate(rows)]
     notes = [Note(count, y, f"{count:,}", colour) for y, (_, count) in enumerate(rows)]
     places = tuple((float(y), name) for y, (name, _) in enumerate(rows))

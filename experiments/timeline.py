@@ -9,7 +9,6 @@ from itertools import pairwise
 import numpy as np
 
 from experiments import words
-from experiments.analysis.decisions_levers import Scale
 from experiments.figures import (
     BLACK,
     BLUE,
@@ -26,7 +25,7 @@ from experiments.figures import (
     Note,
     Panel,
 )
-from experiments.story import named
+from experiments.lever_words import described, in_full
 from sim.passports import Lever, levers
 from sim.programme import Programme, field_of
 
@@ -42,8 +41,8 @@ NAMED, DRAWN = 0.2, -0.24
 ROW, AROUND = 0.46, 1.7
 """Inches of a row, and of what stands around all rows."""
 NOTE = (
-    "Bars: when a lever is used; the thicker, the stronger. What ends when leaders turn elsewhere ends here too. "
-    "What people make of it is not shown."
+    "Bars: when a lever is used; the thicker, the stronger. Numbers without a unit are intensities from 0 to 1. "
+    "What ends when leaders turn elsewhere ends here too. What people make of it is not shown."
 )
 LAST_NAME = 0.6
 """Of the horizon: names of what begins later start here, to end within the picture."""
@@ -64,30 +63,6 @@ class Row:
     family: str
     label: str
     spans: tuple[Span, ...]
-
-
-def spoken(key: str, value: float) -> str:
-    """A lever's value as a person says it: ``1 per 60``, ``20 %``, ``week 12``, ``0.4``, ``3 hours a week``."""
-    lever = levers()[key]
-    said = Scale(lever, ()).spoken(value)
-    if lever.unit.startswith("week ") or lever.unit == "week":
-        none = lever.unit.partition("(0: ")[2].removesuffix(")")
-        return none if none and not value else f"week {said}"
-    one, many = UNITS.get(lever.unit.split(" ")[0], ("", ""))
-    return said + (one if said == "1" else many)
-
-
-UNITS = {
-    "weeks": (" week", " weeks"), "hours": (" hour a week", " hours a week"), "waves": (" wave", " waves"),
-    "standard": (" standard deviation", " standard deviations"),
-}  # fmt: skip
-"""What is said after one, and after another number, of such a unit."""
-
-
-def described(key: str, value: float) -> str:
-    """``managers: inspection 0.4``, ``champions: 1 per 25``."""
-    said = spoken(key, value)
-    return f"{levers()[key].family}: {said}" if " per " in said else f"{named(key)} {said}"
 
 
 def once(programme: Programme) -> list[str]:
@@ -126,7 +101,7 @@ def _rows(programme: Programme) -> Iterator[Row]:
             since = active if lever.family == "champions" else 0
             if spans := _spans(lever, programme.tracks[field_of(key)], since):
                 value = programme.scenario.lever(key).value
-                yield Row(lever.family, f"{lever.name.replace('_', ' ')} {spoken(key, value)}", spans)
+                yield Row(lever.family, f"{lever.name.replace('_', ' ')} {in_full(key, value)}", spans)
 
 
 def _spans(lever: Lever, values: np.ndarray, since: int) -> tuple[Span, ...]:

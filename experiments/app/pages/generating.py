@@ -46,8 +46,8 @@ def Generate() -> None:
     Choice("Direct reports of a manager, mean", said, spans, made.span or MEAN_SPAN,
            lambda value: put(span=0.0 if value == MEAN_SPAN else value))  # fmt: skip
     units = [0.0, *ladder(1, MOST_UNITS, *([made.units] if made.units else []))]
-    said = f"{made.units}" if made.units else f"one to about {UNIT_SIZE} people"
-    Choice("Units, about", said, units, made.units, lambda value: put(units=int(value)))
+    said = f"about {made.units}" if made.units else f"one to about {UNIT_SIZE} people"
+    Choice("Units", said, units, made.units, lambda value: put(units=int(value)))
     with rv.Html(tag="div", class_="d-flex align-center mt-4"):
         rv.Html(tag="span", class_="text-body-1", children=["Drawn with seed "])
         rv.Html(tag="span", class_="text-h6 primary--text ml-2", children=[f"{made.seed}"])

@@ -10,8 +10,9 @@ import solara
 
 from experiments.app import session
 from experiments.app.tracks import changed_levers, rungs, timed, with_track
+from experiments.lever_words import measured, spoken
 from experiments.library import limits
-from experiments.timeline import COLOURS, spoken
+from experiments.timeline import COLOURS
 from sim.passports import InputError, Lever, levers
 from sim.scenario import LAST_WEEK, Track, load
 
@@ -65,6 +66,7 @@ def Control(key: str, track: Track, base: Track, weeks: int) -> None:
         with rv.Html(tag="div", class_="d-flex align-center flex-wrap"):
             rv.Html(tag="h3", class_="text-h6 mr-3", children=[name.capitalize()])
             rv.Html(tag="span", class_="text-h6 primary--text", children=[spoken(key, track.value)])
+            rv.Html(tag="span", class_="text-body-2 text--secondary ml-2", children=[measured(key)])
             rv.Spacer()
             if track != base:
                 rv.Chip(x_small=True, outlined=True, class_="mr-1", children=["changed"])
@@ -81,6 +83,8 @@ def Control(key: str, track: Track, base: Track, weeks: int) -> None:
                       classes=["text-none", "px-0"], on_click=lambda: set_opened(not opened),
                       attributes={"aria-expanded": str(opened).lower()})  # fmt: skip
         if opened:
+            if not lever.choices:
+                _Exactly(lever, track, put, set_refused)
             if lever.weekly:
                 _When(track, name, put)
             _Passport(lever)
@@ -105,15 +109,34 @@ def _Value(lever: Lever, track: Track, weeks: int, put: Callable[[Track], None])
 
 
 @solara.component
+def _Exactly(lever: Lever, track: Track, put: Callable[[Track], None], refuse: Callable[[str], None]) -> None:
+    """The value as a number, where the slider's steps are too wide."""
+
+    def exactly(text: str) -> None:
+        try:
+            value = float(text)
+        except ValueError:
+            value = float("nan")
+        if lever.low <= value <= lever.high:
+            put(replace(track, value=float(round(value)) if lever.whole else value))
+        else:
+            refuse(f"a number from {lever.low:g} to {lever.high:g} ({lever.unit})")
+
+    ends = (lever.low, lever.high)
+    with rv.Row(class_="mt-2"), rv.Col(cols=12, sm=8, class_="py-1"):
+        _Number(f"Exactly: {lever.unit}", f"{track.value:g}", False, lever.name.replace("_", " "), ends, exactly)
+
+
+@solara.component
 def _When(track: Track, name: str, put: Callable[[Track], None]) -> None:
-    def begin(text: str) -> Track:
-        return timed(track, _week(text), track.end, track.fade)
+    def begin(text: str) -> None:
+        put(timed(track, _week(text), track.end, track.fade))
 
-    def end(text: str) -> Track:
-        return timed(track, track.start, _week(text) if text else None, track.fade)
+    def end(text: str) -> None:
+        put(timed(track, track.start, _week(text) if text else None, track.fade))
 
-    def fade(text: str) -> Track:
-        return timed(track, track.start, track.end, _week(text))
+    def fade(text: str) -> None:
+        put(timed(track, track.start, track.end, _week(text)))
 
     always = track.end is None
     fields = (
@@ -124,7 +147,7 @@ def _When(track: Track, name: str, put: Callable[[Track], None]) -> None:
     with rv.Row(class_="mt-2"):
         for label, shown, disabled, rule in fields:
             with rv.Col(cols=12, sm=4, class_="py-1"):
-                _Week(label, shown, disabled, name, lambda text, rule=rule: put(rule(text)))  # type: ignore[misc]
+                _Number(label, shown, disabled, name, (0, LAST_WEEK), rule)
 
 
 def _week(text: str) -> int:
@@ -132,9 +155,11 @@ def _week(text: str) -> int:
 
 
 @solara.component
-def _Week(label: str, shown: str, disabled: bool, name: str, put: Callable[[str], None]) -> None:
+def _Number(
+    label: str, shown: str, disabled: bool, name: str, ends: tuple[float, float], put: Callable[[str], None]
+) -> None:
     """A number that counts once the field is left or Enter is pressed."""
-    limits = {"min": 0, "max": LAST_WEEK, "aria-label": f"{name}: {label}"}
+    limits = {"min": ends[0], "max": ends[1], "step": "any", "aria-label": f"{name}: {label}"}
     field = rv.TextField(label=label, v_model=shown, disabled=disabled, dense=True, outlined=True, hide_details=True,
                          type="number", attributes=limits)  # fmt: skip
     rv.use_event(field, "change", lambda *given: put(str(given[-1])))

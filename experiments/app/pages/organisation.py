@@ -12,7 +12,7 @@ from experiments.app import layout, session, sharing
 from experiments.app.background import use_latest
 from experiments.app.components import OrgChart, Plot
 from experiments.app.pages.generating import Generate
-from experiments.app.pages.uploading import UploadRoster
+from experiments.app.pages.uploading import UploadRoster, arrivals
 from experiments.app.work import People
 from experiments.figures import PROGRAMMES, SCALES
 from experiments.inputs import samples
@@ -31,7 +31,7 @@ def Page() -> None:
     """Where the people come from, and what they look like."""
     people = session.work.value.people
     source, set_source = solara.use_state(2 if people.uploaded else 1 if people.sample else 0)
-    answer = use_latest(sharing.people, session.session_id(), people)
+    answer = use_latest(lambda who, wanted, _: sharing.people(who, wanted), session.session_id(), people, arrivals.value)
     with rv.Row():
         with rv.Col(cols=12, md=4), rv.Card(outlined=True):
             with rv.Tabs(v_model=source, on_v_model=set_source, grow=True):

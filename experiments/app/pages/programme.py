@@ -25,7 +25,7 @@ def Page() -> None:
     """Build up to four plans."""
     view, set_view = solara.use_state(0)
     PlanBar()
-    with rv.Tabs(v_model=view, on_v_model=set_view, class_="mb-4"):
+    with rv.Tabs(v_model=view, on_v_model=set_view):
         for label, icon in VIEWS:
             rv.Tab(children=[rv.Icon(children=[icon], left=True), label], class_="text-none")
     (ScenarioCards, Levers, Timeline)[view]()

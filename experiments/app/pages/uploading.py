@@ -24,6 +24,8 @@ KEPT = (
     "role, unit and reporting line, in this program's memory alone: never on disk, never in the address."
 )
 DECIDED = {"attach": "Hang them directly below the top", "drop": "Leave them, and those below them, out"}
+arrivals: solara.Reactive[int] = solara.reactive(0)
+"""How often people arrived on this page: the same ones may come again, under another name."""
 Take = Callable[[Any], None]
 UNREAD = ("level", "location", "hired", "relation")
 """Fields that nothing here depends on: nobody is asked for their columns."""
@@ -74,6 +76,7 @@ def UploadRoster() -> None:
         set_ties(None)
         set_mapping({})
         session.change(lambda work: replace(work, people=People(uploaded=found.fingerprint)))
+        arrivals.set(arrivals.value + 1)
 
     solara.use_effect(arrived, [job.answer.value])
     solara.use_effect(lambda: forget, [])
