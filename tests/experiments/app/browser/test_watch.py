@@ -177,6 +177,15 @@ def test_people_of_an_uploaded_roster_are_a_role_and_a_unit(page, server, tmp_pa
         assert secret not in everything
 
 
+def test_a_click_on_a_manager_goes_into_their_part_and_out_again(page, server, run):
+    opened(page, server)
+    manager = int(np.flatnonzero(run.organisation.level == 1)[0])
+    page.mouse.click(*middle(page, run.organisation, manager))
+    page.get_by_text("Reporting to:").wait_for()
+    page.get_by_role("button", name="Everyone").click()
+    page.get_by_text(f"Everyone: {PEOPLE} people").wait_for()
+
+
 def test_the_chart_is_walked_by_keys(page, server):
     opened(page, server)
     canvas = page.locator(".uptake-chart canvas")
@@ -192,6 +201,7 @@ def test_the_chart_is_walked_by_keys(page, server):
 
 
 def test_plays_on_while_the_line_is_down(page, server):
+    """And whoever is clicked afterwards is told of as before."""
     opened(page, server)
     page.get_by_role("button", name="Play").click()
     page.wait_for_function("Number(document.querySelector('.uptake-week b').innerText) > 2")
@@ -199,6 +209,9 @@ def test_plays_on_while_the_line_is_down(page, server):
     before = week(page)
     page.wait_for_function(f"Number(document.querySelector('.uptake-week b').innerText) > {before} + 5")
     page.wait_for_function("solara.debug.connectionStatus === 'connected'", timeout=5_000)
+    chart = page.locator(".uptake-chart canvas").bounding_box()
+    page.mouse.click(chart["x"] + 30, chart["y"] + chart["height"] - 10)
+    page.get_by_role("region", name="Person").get_by_text("gets access").wait_for()
 
 
 def test_nothing_is_said_to_the_server_while_it_plays(page, server):
