@@ -27,6 +27,7 @@ export class Chart {
     this.tip = new Tip(place);
     this.canvas.addEventListener('mousemove', (event) => this.hover(event));
     this.canvas.addEventListener('mouseleave', () => this.point(-1));
+    this.canvas.addEventListener('mousedown', (event) => event.preventDefault());  // keys are the chart's by Tab alone
     this.canvas.addEventListener('click', (event) => { this.enter(this.under(event)); this.point(-1); });
     this.canvas.addEventListener('keydown', (event) => this.key(event));
     this.canvas.addEventListener('blur', () => this.point(-1));

@@ -26,7 +26,7 @@ def PersonCard(found: Replay, row: int, week: int, on_close: Callable[[], None])
     """One person at the end of a week."""
     solara.Style(PLACE)
     answer = use_latest(watching.person, found, row, week)
-    person, (_, _, at) = answer.value, answer.asked or (None, 0, 0)
+    person, (run, who, at) = answer.value, answer.asked or (found, row, week)
     with rv.Card(
         outlined=True,
         class_="uptake-person pa-4",
@@ -53,7 +53,7 @@ def PersonCard(found: Replay, row: int, week: int, on_close: Callable[[], None])
         for event in person.story:
             rv.Html(tag="div", children=[f"Week {event.week}: {event.text}"])
         if at > 0:
-            Plot(scenes.beliefs(found, row, at))
+            Plot(scenes.beliefs(run, who, at))
 
 
 def _head(text: str) -> None:

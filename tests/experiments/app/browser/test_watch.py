@@ -143,6 +143,9 @@ def test_whoever_is_clicked_says_what_the_run_says(page, server, run, shot):
         card.get_by_text(expected).wait_for()
     card.locator("[data-drawn]").wait_for()
     shot(page, "watch-person")
+    page.keyboard.press("ArrowRight")
+    card.get_by_text(f"Trust {watching.person(run, row, 13).trust:.2f}").wait_for()
+    card.get_by_role("heading", name="Why in week 13").wait_for()
     card.get_by_role("button", name="Close").click()
     card.wait_for(state="detached")
 
@@ -212,6 +215,33 @@ def test_plays_on_while_the_line_is_down(page, server):
     chart = page.locator(".uptake-chart canvas").bounding_box()
     page.mouse.click(chart["x"] + 30, chart["y"] + chart["height"] - 10)
     page.get_by_role("region", name="Person").get_by_text("gets access").wait_for()
+
+
+FRAME = 16.0
+"""Milliseconds of a screen's frame at 60 a second."""
+
+
+def test_a_thousand_people_are_painted_within_a_frame_and_weeks_keep_to_the_clock(page, server):
+    opened(page, server, "headcount=1000")
+    page.locator(".uptake-feed small").first.wait_for()
+    page.evaluate("""async () => {
+        const { Chart } = await import('/uptake/js/chart.js'), paint = Chart.prototype.paint;
+        window.took = [];
+        Chart.prototype.paint = function () {
+            const began = performance.now();
+            paint.call(this);
+            window.took.push(performance.now() - began);
+        };
+    }""")
+    page.locator(".uptake-speed").click()
+    page.get_by_role("option", name="20 weeks/s").click()
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_function("Number(document.querySelector('.uptake-week b').innerText) > 0")
+    began, first = page.evaluate("performance.now()"), week(page)
+    page.wait_for_timeout(2_000)
+    passed, last = page.evaluate("performance.now()") - began, week(page)
+    assert last - first == pytest.approx(passed * 20 / 1_000, abs=6)
+    assert np.median(page.evaluate("took")) < FRAME
 
 
 def test_nothing_is_said_to_the_server_while_it_plays(page, server):
