@@ -78,16 +78,22 @@ def Control(key: str, track: Track, base: Track, weeks: int) -> None:
             rv.Html(tag="div", class_="text-body-2 primary--text mt-1", children=[said.capitalize()])
         if refused:
             solara.Error(refused, dense=True)
-        solara.Button("Less" if opened else "When, source and evidence" if lever.weekly else "Source and evidence",
-                      icon_name="mdi-chevron-up" if opened else "mdi-chevron-down", text=True, small=True,
-                      classes=["text-none", "px-0"], on_click=lambda: set_opened(not opened),
-                      attributes={"aria-expanded": str(opened).lower()})  # fmt: skip
+        with rv.Html(tag="div"):
+            _More(opened, lever.weekly, lambda: set_opened(not opened))
         if opened:
             if not lever.choices:
                 _Exactly(lever, track, put, set_refused)
             if lever.weekly:
                 _When(track, name, put)
             _Passport(lever)
+
+
+@solara.component
+def _More(opened: bool, weekly: bool, act: Callable[[], None]) -> None:
+    label = "Less" if opened else "When, source and evidence" if weekly else "Source and evidence"
+    solara.Button(label, icon_name="mdi-chevron-up" if opened else "mdi-chevron-down", text=True, small=True,
+                  classes=["text-none", "px-0"], on_click=act,
+                  attributes={"aria-expanded": str(opened).lower()})  # fmt: skip
 
 
 @solara.component

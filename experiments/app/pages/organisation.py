@@ -31,7 +31,7 @@ def Page() -> None:
     """Where the people come from, and what they look like."""
     people = session.work.value.people
     source, set_source = solara.use_state(2 if people.uploaded else 1 if people.sample else 0)
-    answer = use_latest(lambda who, wanted, _: sharing.people(who, wanted), session.session_id(), people, arrivals.value)
+    answer = use_latest(_found, session.session_id(), people, arrivals.value)
     with rv.Row():
         with rv.Col(cols=12, md=4), rv.Card(outlined=True):
             with rv.Tabs(v_model=source, on_v_model=set_source, grow=True):
@@ -41,11 +41,15 @@ def Page() -> None:
                 (Generate, Samples, UploadRoster)[source]()
         with rv.Col(cols=12, md=8):
             if answer.error:
-                solara.Error(answer.error)
+                solara.Error(answer.error[0].upper() + answer.error[1:])
             elif answer.value is None:
                 solara.Text("Making the organisation …")
             else:
                 Shown(answer.value, titled(people, answer.value))
+
+
+def _found(session_id: str, wanted: People, _: int) -> Organisation:
+    return sharing.people(session_id, wanted)
 
 
 @solara.component

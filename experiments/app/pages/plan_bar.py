@@ -21,6 +21,9 @@ from sim.passports import InputError
 from sim.scenario import load
 from sim.scenario.library import LARGEST_FILE
 
+WRAPPED = "height: auto; min-height: 32px; white-space: normal"
+"""A chip of more words than a line of a phone holds."""
+
 
 @solara.component
 def PlanBar() -> None:
@@ -141,10 +144,11 @@ def _Changes(plan: Plan) -> None:
 
 @solara.component
 def _Change(key: str, said: str) -> None:
-    looks = "height: auto; white-space: normal; padding: 4px 12px"
-    chip = rv.Chip(children=[said], outlined=True, close_=True, color="primary", style_=looks,
-                   attributes={"close-label": f"Take back: {said}"})  # fmt: skip
-    rv.use_event(chip, "click:close", lambda *_: session.change(lambda w: w.with_plan(_taken_back(w.chosen, key))))
+    with rv.Chip(outlined=True, color="primary", style_=WRAPPED):
+        solara.Text(said)
+        solara.Button(icon_name="mdi-close", icon=True, x_small=True, color="primary", classes=["ml-1"],
+                      on_click=lambda: session.change(lambda work: work.with_plan(_taken_back(work.chosen, key))),
+                      attributes={"aria-label": f"Take back: {said}"})  # fmt: skip
 
 
 def _taken_back(plan: Plan, key: str) -> Plan:

@@ -9,7 +9,7 @@ from experiments.app import session
 from experiments.app.background import use_latest
 from experiments.app.components import Plot
 from experiments.app.pages.lever_controls import Levers
-from experiments.app.pages.plan_bar import PlanBar
+from experiments.app.pages.plan_bar import WRAPPED, PlanBar
 from experiments.app.pages.scenario_cards import ScenarioCards
 from experiments.app.plans import Plan
 from experiments.app.sharing import people
@@ -48,7 +48,7 @@ def Timeline() -> None:
             rv.Html(tag="h2", class_="text-h6 mb-2", children=["Decided once, at the start"])
             with rv.Html(tag="div", class_="d-flex flex-wrap", style_="gap: 8px"):
                 for said in decided:
-                    rv.Chip(children=[said], outlined=True)
+                    rv.Chip(children=[said], outlined=True, style_=WRAPPED)
 
 
 def _prepared(session_id: str, wanted: People, plan: Plan, weeks: int) -> Programme:

@@ -32,7 +32,7 @@ def ScenarioCards() -> None:
 
 @solara.component
 def _Card(scenario: Scenario, chosen: bool) -> None:
-    edge = "border: 2px solid var(--v-primary-base)" if chosen else ""
+    edge = "border: 2px solid currentColor" if chosen else ""
     with rv.Card(outlined=True, class_="pa-4 fill-height d-flex flex-column", style_=edge):
         rv.Html(tag="h3", class_="text-h6", children=[scenario.title])
         rv.Html(tag="p", class_="text-body-1 my-2 flex-grow-1", children=[scenario.question])

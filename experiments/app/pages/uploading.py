@@ -84,8 +84,9 @@ def UploadRoster() -> None:
     if people.uploaded and sharing.ROSTERS.get(session_id, people.uploaded):
         solara.Success(f"An uploaded roster is shown (fingerprint {people.uploaded}).", dense=True)
     _File("Roster: one row a person, with their id and their manager's", rosters.ROSTERS, roster,
-          received(set_roster), set_refused)  # fmt: skip
-    _File("Ties, if you have them: who works with whom", rosters.TIES, ties, received(set_ties), set_refused)
+          received(set_roster), set_refused).key(f"roster {arrivals.value}")  # fmt: skip
+    _File("Ties, if you have them: who works with whom", rosters.TIES, ties, received(set_ties),
+          set_refused).key(f"ties {arrivals.value}")  # fmt: skip
     solara.Button("Use these people", icon_name="mdi-account-check", color="primary", block=True,
                   classes=["text-none", "mt-4"], disabled=roster is None or job.answer.busy,
                   on_click=lambda: read())  # fmt: skip

@@ -153,9 +153,7 @@ def test_columns_nobody_recognises_are_named_by_hand(page, server, shot):
 def test_files_that_will_not_do_are_refused_in_words(page, server, name, content, said):
     page.goto(server)
     page.get_by_role("tab", name="Upload").click()
-    page.locator("input[type=file]").nth(0).set_input_files(
-        {"name": name, "mimeType": "text/csv", "buffer": content}
-    )
+    page.locator("input[type=file]").nth(0).set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
     page.get_by_text(name, exact=True).wait_for()
     use(page)
     page.get_by_text(said).wait_for()
