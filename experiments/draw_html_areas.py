@@ -27,6 +27,7 @@ def areas(mark: Cells | Bar | Dots | Box, panel: Panel, domains: Domains, figure
             "base": [mark.low],
         }
         looks: dict[str, Any] = {"width": [mark.thick], "marker": {"color": mark.colour}, "name": safe(mark.label)}
+        looks["offset"] = [-mark.thick / 2]  # centred: else several at one height stand side by side
         shown = f"{mark.low:.3g} to {mark.high:.3g}{panel.x.suffix}"
         return [{**bar, **looks, "hovertemplate": f"{safe(mark.label)}: {shown}<extra></extra>"}]
     named = {"name": safe(mark.label)}

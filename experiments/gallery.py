@@ -44,6 +44,11 @@ STAGES: tuple[tuple[Stage, str, str], ...] = (
 )
 """From the bottom: those who use it, those who have not begun, those who were lost."""
 
+TRIED = ("tried", "ever tried", ORANGE)
+LOGGED = ("logged_active", "logged any action", VERMILLION)
+CHOSEN = ("weekly_active", "used it by choice", BLUE)
+HABITUAL = ("habitual", "habitual", GREEN)
+"""Outcome, label and colour: cumulative and current, logged and meaningful."""
 PEOPLE = "share of all people"
 HEADS = (
     ("habitual", "Habitual: used it in 9 or more of 12 weeks"),
@@ -94,8 +99,8 @@ def reach(c: Comparison) -> Figure:
         c,
         "cumulative-and-current",
         "Ever tried, and active in a week",
-        ("tried", "ever tried", ORANGE),
-        ("weekly_active", "active in a week", BLUE),
+        TRIED,
+        (CHOSEN[0], "active in a week", CHOSEN[2]),
     )
 
 
@@ -105,8 +110,8 @@ def logged(c: Comparison) -> Figure:
         c,
         "logged-and-meaningful",
         "Logged, and used by choice",
-        ("logged_active", "logged any action", VERMILLION),
-        ("weekly_active", "used it by choice", BLUE),
+        LOGGED,
+        CHOSEN,
     )
 
 

@@ -53,12 +53,18 @@ def usual(key: str) -> str:
 
 
 def track_in_words(key: str, track: Track) -> str:
-    """``0.6 until week 26, fading for 26, executives only``."""
-    parts = [levers()[key].spoken(track.value)]
-    if track.start:
-        parts[0] += f" from week {track.start}"
+    """``0.6 until week 26, fading over 26 weeks, only executive``."""
+    value, said = levers()[key].spoken(track.value), limits(track)
+    joint = " " if track.start or track.end is not None else ", "
+    return f"{value}{joint}{said}" if said else value
+
+
+def limits(track: Track) -> str:
+    """When a lever is used, and for whom; empty where that is always and for everyone."""
+    weeks = [f"from week {track.start}"] if track.start else []
     if track.end is not None:
-        parts[0] += f" until week {track.end}"
+        weeks.append(f"until week {track.end}")
+    parts = [" ".join(weeks)] if weeks else []
     if track.fade:
         parts.append(f"fading over {track.fade} weeks")
     if track.scope.roles:

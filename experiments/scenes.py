@@ -5,20 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from experiments import words
-from experiments.figures import BLUE, GREEN, ORANGE, VERMILLION, Axis, Dash, Figure, Key, Line, Panel
-from experiments.gallery import PEOPLE
+from experiments.figures import BLUE, VERMILLION, Axis, Dash, Figure, Key, Line, Panel
+from experiments.gallery import CHOSEN, HABITUAL, LOGGED, PEOPLE, TRIED
 from sim.measures import OUTCOMES
 from sim.replay import Replay
 
 Shown = tuple[str, str, str, Dash]
 """What is drawn, its label, colour and dash."""
-SHOWN: tuple[Shown, ...] = (
-    ("tried", "ever tried (cumulative)", ORANGE, "dash"),
-    ("logged_active", "logged any action", VERMILLION, "dash"),
-    ("weekly_active", "used it by choice", BLUE, "solid"),
-    ("habitual", "habitual", GREEN, "solid"),
-)
-"""Current and cumulative, logged and meaningful."""
+SHOWN: tuple[Shown, ...] = ((*TRIED, "dash"), (*LOGGED, "dash"), (*CHOSEN, "solid"), (*HABITUAL, "solid"))
 BELIEFS: tuple[Shown, ...] = (("trust", "trust", BLUE, "solid"), ("resistance", "resistance", VERMILLION, "dash"))
 
 

@@ -46,8 +46,9 @@ def OrgChart(boxes: str, colours: list[str], fills: str, height: int = 360, even
 
 
 @solara.component_vue("vue/player.vue")
-def Player(people: str, played: str, event_person: Event = None, event_week: Event = None) -> None:
-    """A run to be watched: ``people`` from ``layout.text``, ``played`` from ``watching.played``.
+def Player(people: str, played: str, story: str, event_person: Event = None, event_week: Event = None) -> None:
+    """A run to be watched: ``people`` from ``layout.text``, ``played`` and ``story`` from ``watching``; no ``story``
+    while it is looked for.
 
     ``event_person`` gets ``{"row", "week"}`` of whom is clicked, ``event_week`` ``{"week"}`` where playing rests.
     """

@@ -44,12 +44,13 @@ def _on_this_page(tell: Callable[[], None]) -> Callable[[], None]:
     """A call that reaches this page from anywhere, and holds nobody up."""
     from solara.server import kernel_context
 
-    page = kernel_context.get_current_context()
+    page, turn = kernel_context.get_current_context(), threading.Lock()
 
     def call() -> None:
-        if not page.closed_event.is_set():
-            with page:
-                tell()
+        with turn:  # else the older of two changes could be shown last
+            if not page.closed_event.is_set():
+                with page:
+                    tell()
 
     return lambda: threading.Thread(target=call, daemon=True).start()
 

@@ -78,13 +78,14 @@ def application(key: str | None) -> Starlette:
 
     from experiments.app import sharing
     from experiments.app.gate import Gate
+    from experiments.app.scripts import Scripts
 
     apps.apps["__default__"] = apps.AppScript("experiments.app.pages")
     plots = Path(str(plotly.__file__)).parent / "package_data"
     own = [
         Route("/uptake/upload", sharing.UPLOADS.receive, methods=["POST"]),
         Mount("/uptake/plotly", StaticFiles(directory=plots)),
-        Mount("/uptake/js", StaticFiles(packages=[("experiments.app", "js")])),
+        Mount("/uptake/js", Scripts()),
         Mount("/_solara/cdn", StaticFiles(directory=settings.assets.proxy_cache_dir)),  # in place of one that fetches
         Route("/resourcez", lambda _: PlainTextResponse("", 404)),
     ]

@@ -54,7 +54,7 @@ def watch(session: str, people: People, plan: Plan, weeks: int, seed: int, world
 
 
 def played(found: Replay) -> str:
-    """All weeks as one text: a character a person and week for the stage, the curves, what happened."""
+    """All weeks as one text: a character a person and week for the stage, and the curves."""
     (panel,) = scenes.curves(found).panels
     return json.dumps(
         {
@@ -67,11 +67,16 @@ def played(found: Replay) -> str:
                 if isinstance(line, Line)
             ],
             "axis": panel.y.label,
-            "events": [{"week": event.week, "text": event.text, "unit": event.unit} for event in story.events(found)],
         },
         ensure_ascii=False,
         separators=(",", ":"),
     )
+
+
+def events(found: Replay | None) -> str:
+    """What happened, as text for the browser. Its causes take longer than the run, so that they come after it."""
+    told = [] if found is None else story.events(found)
+    return json.dumps([{"week": event.week, "text": event.text, "unit": event.unit} for event in told])
 
 
 def person(found: Replay, row: int, week: int) -> Person:

@@ -1,5 +1,7 @@
 // The chart of a reporting line on a canvas: see layout.py for the boxes. A click or Enter goes into a manager's part,
 // Escape out of it; arrow keys walk along the line. Painting reads one character a person, so that weeks can be played.
+import { Tip, made } from './tip.js';
+
 const FIRST = 48;  // the character that stands for colour 0
 const ZOOM = 220;  // milliseconds
 const FONT = '13px system-ui, sans-serif';
@@ -15,13 +17,6 @@ function inkOn(colour) {
   return 0.299 * r + 0.587 * g + 0.114 * b > 140 ? '#111111' : '#FFFFFF';
 }
 
-function made(tag, parent, style = {}, attributes = {}) {
-  const element = document.createElement(tag);
-  Object.assign(element.style, style);
-  Object.entries(attributes).forEach(([name, value]) => element.setAttribute(name, value));
-  return parent.appendChild(element);
-}
-
 export class Chart {
   // said(row): what else to say of a person; chosen(row): a person was clicked; moved(root): the part shown, -1 for all.
   constructor(place, { label, said = () => '', chosen = () => {}, moved = () => {} }) {
@@ -29,12 +24,10 @@ export class Chart {
     Object.assign(place.style, { position: 'relative' });
     this.canvas = made('canvas', place, { display: 'block', width: '100%', height: '100%', cursor: 'pointer' },
       { tabindex: 0, role: 'application', 'aria-label': `${label}. Arrow keys walk, Enter goes in, Escape goes out.` });
-    this.live = made('div', place, { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden',
-      clipPath: 'inset(50%)' }, { 'aria-live': 'polite' });
-    this.tip = made('div', place, { position: 'absolute', display: 'none', pointerEvents: 'none', zIndex: 2, maxWidth: '280px',
-      padding: '6px 10px', borderRadius: '6px', background: '#212121', color: '#fff', font: '14px/1.4 system-ui, sans-serif' });
+    this.tip = new Tip(place);
     this.canvas.addEventListener('mousemove', (event) => this.hover(event));
     this.canvas.addEventListener('mouseleave', () => this.point(-1));
+    this.canvas.addEventListener('mousedown', (event) => event.preventDefault());  // keys are the chart's by Tab alone
     this.canvas.addEventListener('click', (event) => { this.enter(this.under(event)); this.point(-1); });
     this.canvas.addEventListener('keydown', (event) => this.key(event));
     this.canvas.addEventListener('blur', () => this.point(-1));
@@ -143,7 +136,7 @@ export class Chart {
       const x0 = x(this.left[row]), y0 = y(this.top[row]), w = x(this.right[row]) - x0, h = y(this.bottom[row]) - y0;
       this.screen.set([x0, y0, Math.max(w - (w > TIGHT ? 1 : 0), 0.5), Math.max(h - (h > TIGHT ? 1 : 0), 0.5)], at);
       this.seen.push(row);
-      if (w > 36 && h > 16) this.label(pen, row, x0, y0, w, h);
+      if (w > 36 && h > 14) this.label(pen, row, x0, y0, w, h);
     }
     this.paint();
   }
@@ -207,11 +200,9 @@ export class Chart {
   }
 
   under(event) {
-    const x = event.offsetX, y = event.offsetY, { screen } = this;
-    return (this.seen || []).find((row) => {
-      const at = row * 4;
-      return x >= screen[at] && x <= screen[at] + screen[at + 2] && y >= screen[at + 1] && y <= screen[at + 1] + screen[at + 3];
-    }) ?? -1;
+    const { left, right, top, floor } = this.view || {};
+    const x = left + event.offsetX / this.width * (right - left), y = top + event.offsetY / this.height * (floor - top);
+    return (this.seen || []).find((row) => x >= this.left[row] && x < this.right[row] && y >= this.top[row] && y < this.bottom[row]) ?? -1;
   }
 
   hover(event) {
@@ -219,14 +210,8 @@ export class Chart {
   }
 
   point(row, x = 0, y = 0) {
-    this.tip.style.display = row < 0 ? 'none' : 'block';
-    if (row >= 0) {
-      const words = this.describe(row);
-      this.tip.textContent = words.join(' · ');
-      this.live.textContent = words.join(', ');
-      this.tip.style.left = `${Math.max(Math.min(x + 14, this.width - this.tip.offsetWidth), 0)}px`;
-      this.tip.style.top = `${y + 18 + this.tip.offsetHeight > this.height ? Math.max(y - this.tip.offsetHeight - 10, 0) : y + 18}px`;
-    }
+    if (row < 0) this.tip.hide();
+    else this.tip.show(this.describe(row), x, y, this);
     if (row === this.at) return;
     this.at = row;
     this.paint();

@@ -37,7 +37,11 @@ def Layout(children: list[Any]) -> None:
     solara.Style("""
         .uptake-page { max-width: 1280px; margin: 0 auto; padding: 12px; }
         .uptake-page .v-card { overflow: hidden; }
-        @media (max-width: 600px) { .uptake-page { padding: 6px; } }
+        @media (max-width: 600px) {
+            .uptake-page { padding: 6px; }
+            .uptake-page .row { margin-left: -6px; margin-right: -6px; }
+            .uptake-page .row > [class*="col"] { padding-left: 6px; padding-right: 6px; }
+        }
         .uptake-page .v-btn, .v-dialog .v-btn { text-transform: none; letter-spacing: normal; }
         .text-h2 { font-size: 3.5rem !important; line-height: 1.1; }  /* sizes of type that this Vuetify lacks */
         .text-h3 { font-size: 2.8rem !important; line-height: 1.1; }

@@ -1,11 +1,55 @@
-"""Page: programme."""
+"""Page Programme: plans built from scenarios and levers, and what happens in which week."""
 
 from __future__ import annotations
 
+import reacton.ipyvuetify as rv
 import solara
+
+from experiments.app import session
+from experiments.app.background import use_latest
+from experiments.app.components import Plot
+from experiments.app.pages.lever_controls import Levers
+from experiments.app.pages.plan_bar import WRAPPED, PlanBar
+from experiments.app.pages.scenario_cards import ScenarioCards
+from experiments.app.plans import Plan
+from experiments.app.sharing import people
+from experiments.app.work import People
+from experiments.timeline import once, timeline
+from sim.programme import Programme, prepare
+
+VIEWS = (("Scenario", "mdi-cards-outline"), ("Levers", "mdi-tune"), ("Timeline", "mdi-chart-gantt"))
 
 
 @solara.component
 def Page() -> None:
-    """Under construction."""
-    solara.Text("programme")
+    """Build up to four plans."""
+    view, set_view = solara.use_state(0)
+    PlanBar()
+    with rv.Tabs(v_model=view, on_v_model=set_view):
+        for label, icon in VIEWS:
+            rv.Tab(children=[rv.Icon(children=[icon], left=True), label], class_="text-none")
+    (ScenarioCards, Levers, Timeline)[view]()
+
+
+@solara.component
+def Timeline() -> None:
+    """The calendar of the chosen plan among the people of the page."""
+    work = session.work.value
+    answer = use_latest(_prepared, session.session_id(), work.people, work.chosen, work.weeks)
+    if answer.error:
+        solara.Error(answer.error)
+    if answer.value is None:
+        return
+    with rv.Card(outlined=True, class_="pa-4"):
+        rv.Html(tag="h2", class_="text-h5", children=[f"What happens when: {work.chosen.name}"])
+        Plot(timeline(answer.value))
+    if decided := once(answer.value):
+        with rv.Card(outlined=True, class_="pa-4 mt-4"):
+            rv.Html(tag="h2", class_="text-h6 mb-2", children=["Decided once, at the start"])
+            with rv.Html(tag="div", class_="d-flex flex-wrap", style_="gap: 8px"):
+                for said in decided:
+                    rv.Chip(children=[said], outlined=True, style_=WRAPPED)
+
+
+def _prepared(session_id: str, wanted: People, plan: Plan, weeks: int) -> Programme:
+    return prepare(plan.scenario, people(session_id, wanted), weeks)

@@ -27,6 +27,8 @@ def Page() -> None:
     asked = (session.session_id(), work.people, work.chosen, work.weeks, work.seed, number)
     answer = use_latest(watching.watch, *asked)
     watched = answer.value
+    found = watched.found if watched else None
+    told = use_latest(watching.events, found)
     solara.use_effect(lambda: choose(-1), [watched and watched.people])
 
     def clicked(at: dict[str, Any]) -> None:
@@ -42,10 +44,8 @@ def Page() -> None:
         if not answer.error:
             solara.Text("Running …")
         return
-    if work.people.uploaded:
-        solara.Text(watching.SIMULATED, classes=["text--secondary"])
     Player(
-        people=watched.people, played=watched.played,
+        people=watched.people, played=watched.played, story=(told.value or "") if told.asked == (found,) else "",
         event_person=clicked, event_week=lambda at: rest(int(at["week"])),
     )  # fmt: skip
     if chosen >= 0 and chosen < watched.found.organisation.headcount:
@@ -67,7 +67,8 @@ def Choices(number: int) -> None:
             _move("mdi-chevron-left", "World before", number - 1, work.replicates)
             solara.Text(f"World {number + 1:,} of {work.replicates:,}", style={"font-variant-numeric": "tabular-nums"})
             _move("mdi-chevron-right", "Next world", number + 1, work.replicates)
-        solara.Text(f"Seed {work.seed}", classes=["text--secondary"])
+        said = f"Seed {work.seed}. One run of one world; Compare shows all of them. {watching.SIMULATED}"
+        rv.Html(tag="div", class_="text-body-2 text--secondary", style_="flex: 1 1 320px", children=[said])
 
 
 def _move(icon: str, label: str, to: int, worlds: int) -> None:

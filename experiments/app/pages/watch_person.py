@@ -26,27 +26,35 @@ def PersonCard(found: Replay, row: int, week: int, on_close: Callable[[], None])
     """One person at the end of a week."""
     solara.Style(PLACE)
     answer = use_latest(watching.person, found, row, week)
-    person, (_, _, at) = answer.value, answer.asked or (None, 0, 0)
-    with rv.Card(outlined=True, class_="uptake-person pa-4", attributes={"role": "region", "aria-label": "Person"}):
+    person, (run, who, at) = answer.value, answer.asked or (found, row, week)
+    with rv.Card(
+        outlined=True,
+        class_="uptake-person pa-4",
+        attributes={"role": "region", "aria-label": "Person", "aria-live": "polite"},
+    ):
         with rv.Html(tag="div", class_="d-flex align-start"):
             rv.Html(tag="h2", class_="text-h6", children=[person.who if person else "…"])
             rv.Spacer()
             close = rv.Btn(icon=True, attributes={"aria-label": "Close"}, children=[rv.Icon(children=["mdi-close"])])
             rv.use_event(close, "click", lambda *_: on_close())
-        solara.Text(watching.SIMULATED, classes=["text--secondary", "text-caption"])
+        rv.Html(tag="p", class_="text-body-2 text--secondary mb-2", children=[watching.SIMULATED])
         if person is None:
             return
-        rv.Html(tag="p", class_="mb-1", children=[
+        rv.Html(tag="p", class_="mb-2", children=[
             f"Week {at}: ", rv.Html(tag="b", children=[person.stage]), f", {person.did}. "
             f"Trust {person.trust:.2f}, resistance {person.resistance:.2f} (0 to 1).",
         ])  # fmt: skip
-        Plot(scenes.beliefs(found, row, at))
-        rv.Html(tag="h3", class_="text-subtitle-1", children=["Story so far"])
-        with rv.Html(tag="ul"):
-            for event in person.story:
-                rv.Html(tag="li", children=[f"Week {event.week}: {event.text}"])
-        rv.Html(tag="h3", class_="text-subtitle-1 mt-2", children=[f"Why in week {at}"])
-        solara.Text(person.why or "Has no access yet, so there is nothing to choose.")
+        _head(f"Why in week {at}")
+        rv.Html(tag="div", children=[person.why or "No access yet, so there is nothing to choose."])
         if person.why:
-            said = "+ speaks for using it that week, − against (logits)."
-            solara.Text(said, classes=["text--secondary", "text-caption"])
+            said = "+ speaks for using it in that week, − against (logits)"
+            rv.Html(tag="div", class_="text-body-2 text--secondary", children=[said])
+        _head("Story so far")
+        for event in person.story:
+            rv.Html(tag="div", children=[f"Week {event.week}: {event.text}"])
+        if at > 0:
+            Plot(scenes.beliefs(run, who, at))
+
+
+def _head(text: str) -> None:
+    rv.Html(tag="h3", class_="text-subtitle-1 font-weight-bold mt-2", children=[text])

@@ -129,8 +129,9 @@ class Visitors:
         return page
 
     def close(self) -> None:
-        for context in self._contexts:
-            context.close()
+        """Close every page; others can be opened after."""
+        while self._contexts:
+            self._contexts.pop().close()
 
     def _asked(self, url: str) -> None:
         parts = urlsplit(url)

@@ -1,0 +1,89 @@
+"""Levers of a plan over time: what is set, against what its base has, and how a change is written down."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from experiments.analysis.decisions_levers import scale
+from experiments.app.plans import Plan, setting
+from sim.passports import InputError, Parameter, levers, parameters
+from sim.scenario import Scenario, Track, load
+
+
+def rungs(key: str, weeks: int, *held: float) -> list[float]:
+    """The values a lever's slider stops at, from the least of it to the most; ``held`` are always among them."""
+    found = scale(key, weeks)
+    return sorted({*found.values, *held, levers()[key].neutral}, key=found.place)
+
+
+def with_track(made: Plan, key: str, track: Track) -> Plan:
+    """The plan with a lever set; as its base has it, the change is gone. Raises InputError for what makes no sense."""
+    as_base = track == load(made.base).lever(key)
+    changed = without(made, key)
+    if not as_base:
+        changed = changed.changed(f"levers.{key}", written(key, track))
+    _ = changed.scenario  # refuses
+    return changed
+
+
+def without(made: Plan, key: str) -> Plan:
+    """The plan with a lever (or one of its fields) as its base has it."""
+    gone = [change for change in made.changes if change == f"levers.{key}" or change.startswith(f"levers.{key}.")]
+    for change in gone:
+        made = made.changed(change, None)
+    return made
+
+
+def written(key: str, track: Track) -> str:
+    """A track as a change holds it: its value, else a mapping of what is not usual."""
+    value = setting(key, track.value)
+    fields = {"start": track.start, "end": track.end, "fade": track.fade}
+    usual = Track(track.value)
+    parts = [f"{name}: {week}" for name, week in fields.items() if week != getattr(usual, name)]
+    scope = [
+        f"{name}: [{', '.join(_quoted(str(item)) for item in items)}]"
+        for name, items in (("roles", track.scope.roles), ("units", track.scope.units), ("waves", track.scope.waves))
+        if items
+    ]
+    if scope:
+        parts.append(f"scope: {{{', '.join(scope)}}}")
+    return "{" + ", ".join([f"value: {value}", *parts]) + "}" if parts else value
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
+
+
+def changed_levers(made: Plan) -> list[str]:
+    """Keys of the levers that a plan sets otherwise than its base, in the order of their passports."""
+    base = load(made.base)
+    return [key for key in levers() if made.scenario.lever(key) != base.lever(key)]
+
+
+def timed(track: Track, start: float, end: float | None, fade: float) -> Track:
+    """The track from one week until another; an end before its start, or a fade without an end, is mended."""
+    begins = round(start)
+    ends = None if end is None else max(round(end), begins)
+    return replace(track, start=begins, end=ends, fade=0 if ends is None else round(fade))
+
+
+def beyond(scenario: Scenario) -> list[tuple[Parameter, float]]:
+    """Parameters that a scenario holds outside their plausible range, with the values it holds."""
+    table = parameters()
+    return [
+        (table[key], value) for key, value in scenario.parameters.items()
+        if not table[key].low <= value <= table[key].high
+    ]  # fmt: skip
+
+
+def free_name(names: list[str], wanted: str, longest: int) -> str:
+    """A name like the one wanted that no other plan has."""
+    if wanted not in names:
+        return wanted
+    for number in range(2, len(names) + 3):
+        tail = f" {number}"
+        found = wanted[: longest - len(tail)] + tail
+        if found not in names:
+            return found
+    raise InputError("give it another name")

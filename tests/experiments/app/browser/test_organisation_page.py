@@ -1,0 +1,160 @@
+"""The page Organisation, used as a person would."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+ROSTER = "Employee ID,Reports To,Department,Job Title\n" + "".join(
+    f"secret-{i},{'' if i == 0 else f'secret-{(i - 1) // 5}'},{('North', 'South')[i % 2]},Title of {i}\n"
+    for i in range(60)
+)
+TIES = "ego,alter,contacts\n" + "".join(f"secret-{i},secret-{(i * 7 + 3) % 60},4\n" for i in range(60))
+TABLE = "Rows to be mended"
+
+
+def send(page, place, name, text):
+    """Choose a file in the upload of that place (0: roster, 1: ties) and see its name."""
+    page.locator("input[type=file]").nth(place).set_input_files(
+        {"name": name, "mimeType": "text/csv", "buffer": text if isinstance(text, bytes) else text.encode()}
+    )
+    page.get_by_text(name, exact=True).wait_for()
+
+
+def shown(page, people):
+    """Wait until so many people are shown."""
+    page.locator("div", has_text=re.compile(rf"^{people}people$")).first.wait_for()
+
+
+def use(page):
+    page.get_by_role("button", name="Use these people").click()
+
+
+def test_sliders_make_another_organisation_and_the_address_holds_it(page, server, shot):
+    """By keyboard, as the slider is built for; the same address in a new page shows the same people."""
+    page.goto(server)
+    shown(page, "300")
+    page.get_by_role("slider", name="People").focus()
+    page.keyboard.press("Home")
+    shown(page, "10")
+    page.get_by_role("slider", name="People").focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    page.wait_for_url(re.compile("headcount=16"))
+    shown(page, "16")
+    page.get_by_role("button", name="Draw another").click()
+    page.wait_for_url(re.compile("organisation_seed=2"))
+    shot(page, "organisation")
+    page.goto(page.url)
+    shown(page, "16")
+    page.get_by_role("button", name="Start over").click()
+    shown(page, "300")
+
+
+@pytest.mark.parametrize(("headcount", "said"), [(10, "10"), (5000, "5,000")])
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_chart_works_at_ten_and_at_five_thousand(visitors, server, shot, headcount, said, dark):
+    page = visitors(dark=dark)
+    page.goto(f"{server}/?headcount={headcount}")
+    shown(page, said)
+    page.get_by_text(f"Everyone: {said} people").wait_for()
+    for by in ("unit", "role", "layer"):
+        page.get_by_role("button", name=by, exact=True).click()
+    shot(page, f"organisation_{headcount}{'_dark' * dark}", full=True)
+
+
+def test_a_phone_shows_it_without_scrolling_sideways(visitors, server, shot):
+    page = visitors(390, 844)
+    page.goto(server)
+    shown(page, "300")
+    page.get_by_text("Everyone: 300 people").wait_for()
+    shot(page, "organisation_phone", full=True)
+    page.get_by_role("tab", name="Upload").click()
+    page.get_by_role("button", name="Use these people").wait_for()
+    shot(page, "organisation_phone_upload", full=True)
+
+
+def test_a_sample(page, server):
+    page.goto(server)
+    page.get_by_role("tab", name="Sample").click()
+    page.get_by_role("button", name="Show Meridian").click()
+    page.get_by_role("heading", name="Meridian").wait_for()
+    page.wait_for_url(re.compile("sample=meridian"))
+
+
+def test_an_upload_is_kept_without_names_over_a_reload_and_never_in_the_address(visitors, server, shot):
+    page = visitors()
+    page.goto(server)
+    page.get_by_role("tab", name="Upload").click()
+    send(page, 0, "people.csv", ROSTER)
+    send(page, 1, "ties.csv", TIES)
+    use(page)
+    page.get_by_role("heading", name="people, as uploaded").wait_for()
+    shown(page, "60")
+    page.wait_for_url(re.compile("uploaded=[0-9a-f]{16}"))
+    page.get_by_text("Everyone: 60 people").wait_for()
+    shot(page, "organisation_uploaded")
+    page.goto(page.url)
+    page.get_by_role("heading", name="people, as uploaded").wait_for()
+    assert "secret" not in page.content() and "secret" not in page.url and "Title of" not in page.content()
+    elsewhere = visitors()
+    elsewhere.goto(page.url)
+    fingerprint = re.search("uploaded=([0-9a-f]+)", page.url)[1]
+    elsewhere.get_by_text(f"fingerprint {fingerprint}").first.wait_for()
+    shot(elsewhere, "organisation_elsewhere")
+    elsewhere.get_by_role("tab", name="Upload").click()
+    send(elsewhere, 0, "other.csv", ROSTER)
+    send(elsewhere, 1, "ties.csv", TIES)
+    use(elsewhere)
+    elsewhere.get_by_role("heading", name="other, as uploaded").wait_for()
+    assert fingerprint in elsewhere.url, "the same people have the same fingerprint on any machine"
+
+
+def test_what_is_wrong_stands_in_a_table_with_rows_and_may_be_decided(page, server, shot):
+    """Someone without a manager and someone whose manager is unknown: named by row, then attached."""
+    page.goto(server)
+    page.get_by_role("tab", name="Upload").click()
+    send(page, 0, "broken.csv", ROSTER + "secret-x,,North,T\nsecret-y,secret-nobody,North,T\n")
+    use(page)
+    table = page.get_by_label(TABLE)
+    table.get_by_role("row", name=re.compile(r"^62 without a manager")).wait_for()
+    table.get_by_role("row", name=re.compile(r"^63 whose manager is not in the file")).wait_for()
+    assert "secret" not in page.content()
+    shot(page, "organisation_wrong", full=True)
+    page.get_by_role("button", name="Hang them directly below the top").click()
+    shown(page, "62")
+    page.get_by_text("Orphans attached directly below the top: 2 people").wait_for()
+
+
+def test_columns_nobody_recognises_are_named_by_hand(page, server, shot):
+    page.goto(server)
+    page.get_by_role("tab", name="Upload").click()
+    send(page, 0, "strange.csv", ROSTER.replace("Employee ID,Reports To", "Who,Above"))
+    use(page)
+    for field, column in (("person id", "Who"), ("manager id", "Above")):
+        page.get_by_label(re.compile(f"^{field}")).click(force=True)
+        page.locator(".menuable__content__active").get_by_role("option", name=column, exact=True).click()
+        page.locator(".menuable__content__active").wait_for(state="hidden")
+    shot(page, "organisation_columns", full=True)
+    use(page)
+    shown(page, "60")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("empty.csv", b"", "the file is empty"),
+        ("picture.csv", b"\x89PNG\r\n\x1a\n\xff\xfe\x00", "UTF-8"),
+        ("..%2f..%2fetc.csv", b"id,manager\n<script>alert(1)</script>,\n=cmd()|'/c calc'!A1,zz\n", "not one reporting"),
+        ("many.csv", ("id,manager\n0,\n" + "".join(f"{i},0\n" for i in range(1, 20_002))).encode(), "20,000 at most"),
+    ],
+)
+def test_files_that_will_not_do_are_refused_in_words(page, server, name, content, said):
+    page.goto(server)
+    page.get_by_role("tab", name="Upload").click()
+    page.locator("input[type=file]").nth(0).set_input_files({"name": name, "mimeType": "text/csv", "buffer": content})
+    page.get_by_text(name, exact=True).wait_for()
+    use(page)
+    page.get_by_text(said).wait_for()
+    assert "uptake-uploads" not in page.content() and page.locator("td script").count() == 0

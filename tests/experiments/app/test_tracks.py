@@ -1,0 +1,65 @@
+"""Levers of a plan over time: what a control sets is what is run, saved and taken back."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from experiments.app.plans import plan, read
+from experiments.app.tracks import beyond, changed_levers, free_name, rungs, timed, with_track, without
+from sim.passports import InputError, levers
+from sim.scenario import Scope, Track, library, load
+
+WEEKLY = [key for key, lever in levers().items() if lever.weekly and lever.scoped and not lever.choices]
+UNITS = ["largest", 'Sales: "North"', "R&D, {x}", "back\\slash"]
+scopes = st.builds(
+    Scope,
+    st.sampled_from([(), ("middle_manager",), ("executive", "rep")]),
+    st.lists(st.sampled_from(UNITS), max_size=2, unique=True).map(tuple),
+    st.sampled_from([(), (1, 3)]),
+)  # fmt: skip
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.sampled_from(library()), st.sampled_from(WEEKLY), st.data())
+def test_any_track_is_held_saved_and_taken_back(base, key, data):
+    value = data.draw(st.sampled_from(rungs(key, 104)))
+    track = timed(
+        Track(value, scope=data.draw(scopes)),
+        data.draw(st.integers(0, 100)),
+        data.draw(st.none() | st.integers(0, 100)),
+        data.draw(st.integers(0, 50)),
+    )
+    made = with_track(plan("Ours", base), key, track)
+    assert made.scenario.lever(key) == track
+    assert read(made.text).scenario.fingerprint == made.scenario.fingerprint
+    assert changed_levers(made) == ([key] if track != load(base).lever(key) else [])
+    assert without(made, key).scenario.fingerprint == load(base).fingerprint
+    assert with_track(made, key, load(base).lever(key)).changes == {}
+
+
+@pytest.mark.parametrize("key", [key for key, lever in levers().items() if not lever.choices])
+def test_a_slider_stands_where_the_plan_does(key):
+    """Every scenario's value is a stop of its slider, which runs from the least to the most."""
+    for name in library():
+        value = load(name).lever(key).value
+        stops = rungs(key, 104, value)
+        assert value in stops and levers()[key].neutral in stops and len(stops) > 5
+
+
+def test_parameters_beyond_their_range_are_told():
+    made = plan("Ours", "middling", {"parameters.trying.base": "-40"})
+    assert [(parameter.key, value) for parameter, value in beyond(made.scenario)] == [("trying.base", -40.0)]
+    assert beyond(load("middling")) == []
+
+
+def test_names_stay_apart_and_short():
+    assert free_name(["A"], "B", 10) == "B"
+    assert free_name(["A", "A 2"], "A", 10) == "A 3"
+    assert free_name(["x" * 10], "x" * 10, 10) == "x" * 8 + " 2"
+
+
+def test_what_makes_no_sense_is_refused():
+    with pytest.raises(InputError):
+        with_track(plan("Ours", "middling"), "managers.inspection", Track(7.0))
