@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from experiments.analysis.decisions_levers import Scale
+from experiments.analysis.scales import Scale
 from experiments.story import named
 from sim.passports import levers
 

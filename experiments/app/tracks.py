@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from experiments.analysis.decisions_levers import scale
+from experiments.analysis.scales import scale
 from experiments.app.plans import Plan, setting
 from sim.passports import InputError, Parameter, levers, parameters
 from sim.scenario import Scenario, Track, load
