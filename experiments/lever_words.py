@@ -36,9 +36,10 @@ def measured(key: str) -> str:
 
 
 def in_full(key: str, value: float) -> str:
-    """``3.0 % of headcount a week``, ``1 per 25 employees``, ``0.4``."""
+    """``3.0 % of headcount a week``, ``1 per 25 employees``; ``0.4`` of what runs from 0 to 1 and needs no unit."""
     unit = measured(key)
-    return spoken(key, value) if unit in ("", "intensity") else f"{spoken(key, value)} {unit}"
+    bare = unit in ("", "intensity") or unit.startswith("from ")
+    return spoken(key, value) if bare else f"{spoken(key, value)} {unit}"
 
 
 def described(key: str, value: float) -> str:

@@ -41,7 +41,7 @@ NAMED, DRAWN = 0.2, -0.24
 ROW, AROUND = 0.46, 1.7
 """Inches of a row, and of what stands around all rows."""
 NOTE = (
-    "Bars: when a lever is used; the thicker, the stronger. Numbers without a unit are intensities from 0 to 1. "
+    "Bars: when a lever is used; the thicker, the stronger. Numbers without a unit run from 0 to 1. "
     "What ends when leaders turn elsewhere ends here too. What people make of it is not shown."
 )
 LAST_NAME = 0.6

@@ -75,7 +75,7 @@ def Shown(organisation: Organisation, title: str) -> None:
     with rv.Card(outlined=True, class_="pa-4"):
         rv.Html(tag="h2", class_="text-h5", children=[title])
         with rv.Row(class_="mt-1"):
-            for number, what in tiles(described):
+            for number, what in tiles(organisation.n_units, described):
                 with rv.Col(cols=6, sm=4, lg=2, class_="py-2"):
                     rv.Html(tag="div", class_="text-h5 primary--text", children=[number])
                     rv.Html(tag="div", class_="text-body-2", children=[what])
@@ -112,13 +112,13 @@ def titled(people: People, organisation: Organisation) -> str:
     return people.sample.capitalize() or "A generated organisation"
 
 
-def tiles(d: Description) -> list[tuple[str, str]]:
+def tiles(units: int, d: Description) -> list[tuple[str, str]]:
     """The numbers that say most, each with what it counts."""
     spans = d.spans
     return [
         (f"{d.headcount:,}", "people"),
         (f"{d.depth + 1}", "layers"),
-        (f"{len(d.units):,}", "units"),
+        (f"{units:,}", "units"),
         (f"{spans.managers:,}", "managers"),
         ("none" if spans.median is None else f"{spans.median:g}", "direct reports, median"),
         ("none" if spans.largest is None else f"{spans.largest:,}", "direct reports, most"),

@@ -40,8 +40,8 @@ def PlanBar() -> None:
             set_refused(str(error))
 
     def take(made: Plan) -> None:
-        attempt(lambda now: _added(now, made))
         set_loading(False)
+        attempt(lambda now: _added(now, made))  # last: nothing moves once the plan is seen
 
     with rv.Card(outlined=True, class_="pa-4 mb-4"):
         with rv.Html(tag="div", class_="d-flex flex-wrap align-center", style_="gap: 8px"):

@@ -20,8 +20,9 @@ from sim.organisation.columns import ROSTER_FIELDS, TIE_FIELDS
 from sim.organisation.roster import ORPHANS
 
 KEPT = (
-    "Names, ids, titles, places and dates are dropped as the file is read, and the file is removed. People are kept as "
-    "role, unit and reporting line, in this program's memory alone: never on disk, never in the address."
+    "Names, ids, titles, places and dates are dropped as the files are read; the files are removed then, or when you "
+    "leave. People are kept as role, unit and reporting line, in this program's memory alone and never in the address; "
+    "only a workshop that is held on them saves them so."
 )
 DECIDED = {"attach": "Hang them directly below the top", "drop": "Leave them, and those below them, out"}
 arrivals: solara.Reactive[int] = solara.reactive(0)

@@ -25,6 +25,7 @@ from PIL import Image
 HERE = ("127.0.0.1",)
 INSIDE = ("data", "blob", "about", "chrome-error")
 """Schemes that ask no host."""
+TEMPORARY = "temporary"
 READY = 120.0
 """Seconds within which the explorer must answer: the first start on a machine compiles the model."""
 PATIENCE = 30_000
@@ -39,10 +40,12 @@ QUIET = [
 
 @contextmanager
 def running(workshops: Path, *options: str) -> Iterator[str]:
-    """A process of ``uptake explore`` on a free port; its base address."""
+    """A process of ``uptake explore`` on a free port; its base address. Temporary files lie beside ``workshops``."""
+    temporary = workshops.parent / TEMPORARY
+    temporary.mkdir(exist_ok=True)
     process = subprocess.Popen(
         [sys.executable, "-m", "experiments.cli", "explore", "--port", "0", "--no-browser", *options],
-        env={**os.environ, "UPTAKE_WORKSHOPS": str(workshops)},
+        env={**os.environ, "UPTAKE_WORKSHOPS": str(workshops), "TMPDIR": str(temporary)},
         stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     said: list[str] = []
@@ -76,10 +79,22 @@ def explorer() -> Callable[..., AbstractContextManager[str]]:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the explorer of ``server`` keeps its files."""
+    return tmp_path_factory.mktemp("explorer")
+
+
+@pytest.fixture(scope="session")
+def server(home: Path) -> Iterator[str]:
     """The base address of an explorer with an empty folder of workshops."""
-    with running(tmp_path_factory.mktemp("explorer") / "workshops") as address:
+    with running(home / "workshops") as address:
         yield address
+
+
+@pytest.fixture
+def uploads(home: Path) -> Callable[[], list[Path]]:
+    """``uploads()``: the files that browsers sent and that still lie on disk."""
+    return lambda: [path for path in (home / TEMPORARY).glob("uptake-uploads-*/*") if path.is_file()]
 
 
 def executable() -> str | None:
@@ -155,11 +170,44 @@ def page(visitors: Visitors) -> Any:
     return visitors()
 
 
+OVERLAPS = """() => {
+  // What lies on purpose over the page: placed by itself, and on a ground of its own.
+  const layer = (element) => {
+    for (let at = element; at && at !== document.body; at = at.parentElement) {
+      const looks = getComputedStyle(at);
+      const placed = ['absolute', 'fixed', 'sticky'].includes(looks.position);
+      if (placed && !['transparent', 'rgba(0, 0, 0, 0)'].includes(looks.backgroundColor)) return at;
+    }
+    return document.body;
+  };
+  const texts = [];
+  const walker = document.createTreeWalker(document.querySelector('main') || document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const holder = walker.currentNode.parentElement;
+    const said = walker.currentNode.data.trim();
+    if (!said || !holder.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true })) continue;
+    const range = document.createRange();
+    range.selectNodeContents(walker.currentNode);
+    for (const box of range.getClientRects()) if (box.width > 2 && box.height > 2) texts.push([said, box, holder]);
+  }
+  const found = [];
+  texts.forEach(([one, a, here], i) => texts.slice(i + 1).forEach(([other, b, there]) => {
+    if (here === there || layer(here) !== layer(there)) return;
+    const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+    const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+    const least = Math.min(a.width * a.height, b.width * b.height);
+    if (wide > 0 && high > 0 && wide * high > 0.3 * least) found.push(`${one} | ${other}`);
+  }));
+  return found;
+}"""
+"""Pairs of texts of one layer of which one covers nearly a third of the other; words on a canvas are not seen."""
+
+
 @pytest.fixture
 def shot() -> Callable[..., None]:
     """``shot(page, name)``: a screenshot that is kept where ``UPTAKE_SHOTS`` says, and must show something.
 
-    The page must also fit its window: no scrolling sideways.
+    The page must also fit its window, with no scrolling sideways, and no text may cover another.
     """
 
     def take(page: Any, name: str, *, full: bool = False) -> None:
@@ -171,5 +219,6 @@ def shot() -> Callable[..., None]:
         assert len(colours) >= COLOURS, f"{name}: the picture is empty"
         wide, window = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
         assert wide <= window, f"{name}: the page is {wide} px wide in a window of {window} px"
+        assert page.evaluate(OVERLAPS) == [], f"{name}: texts that cover one another"
 
     return take

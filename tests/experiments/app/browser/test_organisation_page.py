@@ -111,6 +111,23 @@ def test_an_upload_is_kept_without_names_over_a_reload_and_never_in_the_address(
     assert fingerprint in elsewhere.url, "the same people have the same fingerprint on any machine"
 
 
+def test_no_file_stays_on_disk(page, server, uploads):
+    """Neither one that was read nor one that its sender walked away from."""
+    page.goto(server)
+    page.get_by_role("tab", name="Upload").click()
+    send(page, 0, "people.csv", ROSTER)
+    assert len(uploads()) == 1
+    use(page)
+    shown(page, "60")
+    assert uploads() == []
+    send(page, 0, "again.csv", ROSTER)
+    send(page, 0, "and-again.csv", ROSTER)
+    assert len(uploads()) == 2
+    page.get_by_role("tab", name="Sample").click()
+    page.get_by_role("button", name="Show Meridian").wait_for()
+    assert uploads() == []
+
+
 def test_what_is_wrong_stands_in_a_table_with_rows_and_may_be_decided(page, server, shot):
     """Someone without a manager and someone whose manager is unknown: named by row, then attached."""
     page.goto(server)
