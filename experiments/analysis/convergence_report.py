@@ -91,6 +91,8 @@ def _compared(c: Convergence) -> list[str]:
     found += [_told(c, curve) for curve in shown(c) if len(c.runs.programmes) > 1]
     if len(c.curves) > SHOWN:
         found.append(f"Shown are the {SHOWN} of {len(c.curves)} comparisons that need the most; the table has all.")
+    if c.widest.sizes[0] < FEW:
+        return found  # Student's t alone bends so short a curve
     off = max(abs(curve.slope + 0.5) for curve in c.curves)
     found.append(
         f"Half widths fall with n to the power {c.widest.slope:.2f}, where 1/√n says −0.50"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -102,6 +102,7 @@ class Ground:
             np.full(replicates, self.seed, np.uint64),
             np.arange(replicates),
             tuple(held),
+            settling(wanted, self.weeks),
         )
 
     @property
@@ -140,6 +141,11 @@ def _final(ensemble: Ensemble, name: str) -> np.ndarray:
 def settled(values: np.ndarray, weeks: int) -> np.ndarray:
     """Values with a payback that never comes (NaN) counted as the length of the horizon."""
     return np.where(np.isnan(values), float(weeks), values)
+
+
+def settling(names: Iterable[str], weeks: int) -> tuple[str, ...]:
+    """The note that ``settled`` needs where one of the outcomes is a payback."""
+    return (f"A payback that never comes counts as week {weeks}, the last.",) if outcomes.PAYBACK in names else ()
 
 
 def _part(progress: Progress | None, start: int, count: int, total: int) -> Progress | None:

@@ -1,4 +1,4 @@
-"""Main effects of a sweep: the first outcome's mean along each lever, and its spread over all else that varies."""
+"""Main effects of a sweep: the first outcome's mean at the end along each lever, and its spread over all else."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def effects(found: Results) -> list[Effect]:
 
     Raises InputError for a sweep in which no input varies, or whose first outcome is known nowhere.
     """
-    column = found.outcomes[0]
+    column = _outcome(found)
     table = found.columns(["scenario", *found.inputs, column]).dropna(subset=[column])
     varying = [key for key in found.inputs if table[key].nunique() > 1]
     if not varying:
@@ -73,6 +73,12 @@ def effects(found: Results) -> list[Effect]:
         ]
     strongest = sorted(made, key=lambda key: -max(each.size for each in made[key]))
     return [each for key in strongest for each in made[key]]
+
+
+def _outcome(found: Results) -> str:
+    """The column that is drawn: the first outcome, at the last of the weeks kept."""
+    study = found.facts["facts"]["study"]
+    return outcomes.columns(study["outcomes"][:1], study["at"][-1:])[0]
 
 
 def _levels(values: pd.Series) -> pd.Series:
@@ -120,7 +126,7 @@ def _unit(key: str) -> str:
 
 def figure(found: Results, told: Sequence[Effect]) -> Figure:
     """A panel for each input, a colour for each scenario, one scale for all."""
-    name, week = outcomes.parted(found.outcomes[0])
+    name, week = outcomes.parted(_outcome(found))
     outcome = outcomes.ALL[name]
     factor, suffix = _scale(outcome, told)
     keys = list(dict.fromkeys(each.key for each in told))
@@ -194,7 +200,7 @@ def report(found: Results) -> Report:
         **{name: np.concatenate([getattr(each, name) for each in told]) for name in ("rows", "mean", "low", "high")},
     }
     sentences = tuple(line for line in lines(found)[1:] if line)
-    document = {**summary(found), "effects": {"outcome": found.outcomes[0], **table}}
+    document = {**summary(found), "effects": {"outcome": _outcome(found), **table}}
     return Report(
         "results", found.title, sentences[0], sentences[1:], document, {"effects": table}, (figure(found, told),)
     )

@@ -10,6 +10,7 @@ from experiments.analysis.optimising_found import Optimum
 from experiments.analysis.optimising_library import NAME
 from experiments.analysis.report import Listing, Report
 from experiments.analysis.robustness import high_regret
+from experiments.analysis.robustness_report import amount
 from experiments.analysis.scales import START, scale
 from sim.scenario import LAST_WEEK
 
@@ -49,7 +50,7 @@ def sentences(o: Optimum) -> list[str]:
     how = "regret over worlds" if o.robust else "expected outcome"
     found.append(
         f"It was chosen by {how}; nine worlds in ten leave it within "
-        f"{_number(o, o.high_regret(best))} of the best programme there."
+        f"{amount(outcome, o.high_regret(best))} of the best programme there."
     )
     spent = f"It costs {words.money(float(best.cost.mean()))} and {best.hours.mean():,.0f} hours of people's time"
     if np.isfinite(o.limits.cost):
@@ -115,7 +116,7 @@ def league(o: Optimum) -> Listing:
         entry = o.entries[i]
         mean, low, high = entry.interval
         span = "" if low is None or high is None else f"{_number(o, low)} to {_number(o, high)}"
-        rows.append((entry.name, _number(o, mean), span, _number(o, o.high_regret(entry)),
+        rows.append((entry.name, _number(o, mean), span, amount(o.outcome, o.high_regret(entry)),
                      words.percent(float(o.won[i]), brief=True), words.money(float(entry.cost.mean())),
                      f"{entry.hours.mean():,.0f}"))  # fmt: skip
     columns = ("programme", "mean", "95 % interval", "regret, 9 in 10", "worlds won", "cost", "hours")

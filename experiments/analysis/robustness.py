@@ -140,8 +140,16 @@ def robustness(
 
 
 def compared(runs: Runs) -> Robustness:
-    """Hold each programme of the runs against the best of each world. Raises InputError."""
+    """Hold each programme of the runs against the best of each world.
+
+    Raises InputError for fewer than two, and where runs differ in a parameter, which is nobody's choice.
+    """
     _several(len(runs.programmes))
+    if beyond := [key for key in runs.varied if key.startswith("parameters.")]:
+        raise InputError(
+            f"{', '.join(beyond)} varies from run to run, which nobody can choose: regret is between programmes. Sweep "
+            f"levers alone, with worlds drawn, or keep to one value with --only {beyond[0]}=VALUE"
+        )
     return Robustness(judged(next(iter(runs.outcomes))), runs)
 
 

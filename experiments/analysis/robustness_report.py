@@ -8,6 +8,7 @@ from experiments import words
 from experiments.analysis.report import Listing, Report
 from experiments.analysis.robustness import Robustness, meaning
 from experiments.figures import Axis, Bar, Figure, Key, Line, Mark, Note, Panel, style_of
+from experiments.outcomes import Outcome
 
 SPOKEN = 3
 """Parameters named for each programme."""
@@ -36,19 +37,22 @@ def shown(r: Robustness) -> list[int]:
     return sorted(least)
 
 
-def amount(r: Robustness, value: float) -> str:
+def amount(outcome: Outcome, value: float) -> str:
     """A regret in words: ``12 points``."""
-    text = words.number(value, r.outcome, unit=False)
-    return f"{text} {'point' if text == '1' else 'points'}" if r.outcome.is_share else text
+    text = words.number(value, outcome, unit=False)
+    return f"{text} {'point' if text == '1' else 'points'}" if outcome.is_share else text
 
 
 def sentences(r: Robustness) -> list[str]:
     """The robust choice, who wins how often, and in which worlds."""
+    if not r.regrets.any():
+        return [f"All of them come to the same {words.label(r.outcome.name)} in every world: nothing to choose by."]
     robust, often = r.least("high_regret"), max(r.table, key=lambda row: row.won)
     good = max(r.table, key=lambda row: row.mean * r.outcome.good)
     found = [
-        f"{robust.name} is the robust choice: in nine worlds of ten it is within {amount(r, robust.high_regret)} of "
-        f"the best on {words.label(r.outcome.name)} (at most {amount(r, robust.most_regret)} behind)."
+        f"{robust.name} is the robust choice: in nine worlds of ten it is within "
+        f"{amount(r.outcome, robust.high_regret)} of the best on {words.label(r.outcome.name)} "
+        f"(at most {amount(r.outcome, robust.most_regret)} behind)."
     ]
     if often.name == robust.name == good.name:
         found.append(f"It is also best on average and most often: in {words.percent(often.won)} of worlds.")
@@ -59,7 +63,7 @@ def sentences(r: Robustness) -> list[str]:
         )
     worst = r.least("most_regret")
     if worst.name != robust.name:
-        found.append(f"The least regret in the worst world: {worst.name} ({amount(r, worst.most_regret)}).")
+        found.append(f"The least regret in the worst world: {worst.name} ({amount(r.outcome, worst.most_regret)}).")
     if not r.worlds:
         return [*found, "Worlds were held, so that only luck differs: there is nothing to tell winners by."]
     won = {row.name: row.won for row in r.table}
@@ -161,8 +165,9 @@ def tables(r: Robustness) -> dict[str, dict[str, object]]:
 def listing(r: Robustness) -> Listing:
     """The regret table."""
     rows = tuple(
-        (row.name, words.number(row.mean, r.outcome), amount(r, row.mean_regret), amount(r, row.high_regret),
-         amount(r, row.most_regret), words.percent(row.won, brief=True))
+        (row.name, words.number(row.mean, r.outcome),
+         *(amount(r.outcome, regret) for regret in (row.mean_regret, row.high_regret, row.most_regret)),
+         words.percent(row.won, brief=True))
         for row in (r.table[index] for index in shown(r))
     )  # fmt: skip
     columns = ("programme", "mean", "mean regret", "9 in 10 worlds", "worst world", "worlds won")

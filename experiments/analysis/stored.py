@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments import outcomes
-from experiments.analysis.ground import settled
+from experiments.analysis.ground import settled, settling
 from experiments.analysis.runs import FILE, Programme, Runs, Setting, kept
 from experiments.analysis.scales import spoken
 from sim.passports import InputError, nearest
@@ -59,6 +59,7 @@ def read(folder: str | Path, wanted: Wanted = Wanted(), command: str | None = No
     held = {key for name in {p.scenario for p in programmes} for key in facts["scenarios"][name]["parameters"]}
     held |= {key.removeprefix("parameters.") for key in taken.inputs}
     name = outcomes.parted(column)[0]
+    notes += settling([name], week)
     return Runs(setting, programmes, {name: values}, seeds, replicates, tuple(sorted(held)), tuple(notes))
 
 

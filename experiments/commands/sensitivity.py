@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
@@ -187,7 +188,10 @@ def _place_for(
         except KeyboardInterrupt:
             ended.wait(PATIENCE)  # no file is written any more
             if out is not None:
-                notice(f"Stopped. What is done is kept; go on with: uptake sensitivity {name} --out {out} --resume")
+                said = [word for key, value in given.items() if value is not None for word in (f"--{key}", f"{value}")]
+                said += [] if arguments["keep"] is None else ["--keep", f"{arguments['keep']}"]
+                again = shlex.join(["uptake", "sensitivity", name, "--out", out, *said, "--resume"])
+                notice(f"Stopped. What is done is kept; go on with: {again}")
             raise
         yield place
 

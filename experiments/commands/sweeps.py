@@ -108,6 +108,7 @@ def _dry_run(plan: Plan, jobs: int, memory: int, scheduler: str | None) -> None:
         f"{design.size(study):,} points{crossed} x {study.replicates:,} replicates = {total * study.replicates:,} rows "
         f"over {study.weeks:,} weeks"
     )
+    typer.echo("Worlds: each replicate draws its own" if study.worlds else "Worlds: held; parameters keep their values")
     if study.agents:
         typer.echo(f"Agent traces ({', '.join(study.agents)}): {plan.traces.spoken}")
     typer.echo(f"Expected time: {spoken(expected)} with {jobs} at a time")

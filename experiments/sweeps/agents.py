@@ -148,7 +148,9 @@ class Size:
 
     @property
     def spoken(self) -> str:
-        return f"{self.total:,} rows, {self.total * self.width / 1e9:,.1f} GB before they are compressed"
+        size = self.total * self.width
+        said = f"{size / 1e9:,.1f} GB" if size >= 1e9 else f"{size / 1e6:,.0f} MB"
+        return f"{self.total:,} rows, {said} before they are compressed"
 
     def points_in_a_batch(self, usual: int) -> int:
         return max(1, min(usual, IN_A_BATCH // (self.point * self.width))) if self.point else usual

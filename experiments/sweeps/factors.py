@@ -20,7 +20,7 @@ def factor_of(key: str, node: yaml.Node | None, at: At) -> Factor:
     ``node`` is a list of values, one value, a mapping of RANGE, or nothing: the passport's range.
     """
     factor = passport_of(key, at)
-    if node is None or (isinstance(node, yaml.ScalarNode) and node.value in ("", "~", "null")):
+    if node is None or is_blank(node):
         node = yaml.MappingNode("tag:yaml.org,2002:map", [])
     if not isinstance(node, yaml.MappingNode):
         return replace(factor, values=_values(factor, node, at))
@@ -42,6 +42,11 @@ def factor_of(key: str, node: yaml.Node | None, at: At) -> Factor:
         raise InputError(f"{at(node)}: {key}: low {low:g} is above high {high:g}")
     steps = whole(given.get("steps"), at, f"steps of {key}", 1, 100_000, STEPS)
     return replace(factor, low=low, high=high, steps=steps)
+
+
+def is_blank(node: yaml.Node) -> bool:
+    """Whether nothing was written where a value could stand (words in quotes are something, whatever they say)."""
+    return node.tag == "tag:yaml.org,2002:null"
 
 
 def passport_of(key: str, at: At) -> Factor:

@@ -12,7 +12,7 @@ import yaml
 from experiments import outcomes
 from experiments.defaults import MOST_REPLICATES, MOST_SEED, RULE
 from experiments.inputs import samples
-from experiments.sweeps.factors import factor_of, passport_of, value_of, whole
+from experiments.sweeps.factors import factor_of, is_blank, passport_of, value_of, whole
 from experiments.sweeps.study import (
     BASE,
     DESIGNS,
@@ -46,7 +46,8 @@ UNREADABLE = (yaml.YAMLError, RecursionError, ValueError, OverflowError)
 def read(text: str, label: str, folder: Path) -> Study:
     """A study from its text; files it names are looked for in ``folder`` first."""
     at = At(label)
-    fields = entries_of(_root(text, label), at, FIELDS, "field")
+    given = entries_of(_root(text, label), at, FIELDS, "field")
+    fields = {name: node for name, node in given.items() if not is_blank(node)}
     for one, many in (("scenario", "scenarios"), ("organisation", "organisations"), ("seed", "seeds")):
         if one in fields and many in fields:
             raise InputError(f"{at(fields[many])}: both {one} and {many}; keep one")

@@ -87,7 +87,16 @@ class Results:
     def parts(self, kind: str = POINTS) -> Iterator[pa.Table]:
         """The rows of a kind of table, part by part, in order of point and replicate."""
         for file in self.files.get(kind, ()):
-            yield pq.read_table(self.folder / FOLDERS[kind] / file)
+            yield self._part(kind, file)
+
+    def _part(self, kind: str, file: str, columns: list[str] | None = None) -> pa.Table:
+        path = self.folder / FOLDERS[kind] / file
+        try:
+            return pq.read_table(path, columns=columns)
+        except (pa.ArrowException, OSError):
+            raise InputError(
+                f"{path}: gone or damaged; its points run again with: uptake sweep STUDY --out {self.folder} --resume"
+            ) from None
 
     def traces(self) -> Iterator[pa.Table]:
         """The states of people, part by part, in order of point, replicate, week and person; none where not kept."""
@@ -101,7 +110,7 @@ class Results:
 
     def columns(self, names: list[str]) -> pd.DataFrame:
         """Some columns of ``table``, in the memory of no more than these; words as categories."""
-        read = [pq.read_table(self.folder / FOLDERS[POINTS] / file, columns=names) for file in self.files[POINTS]]
+        read = [self._part(POINTS, file, names) for file in self.files[POINTS]]
         whole = pa.concat_tables(read) if read else self.job.schema.empty_table().select(names)
         words = [field.name for field in whole.schema if pa.types.is_string(field.type)]
         return whole.to_pandas(categories=words)

@@ -18,7 +18,8 @@
     agents: [stage, trust]             # states of every person kept at those weeks too; none when not said
 
 Parameters varied under ``uncertainties`` are factors of the design as levers are; the others hold at their values.
-The size of a sample is said by the field that SIZED names: ``points: 256``, ``trajectories: 10`` or ``base: 128``.
+A field left blank is as if it were not there. The size of a sample is said by the field that SIZED names:
+``points: 256``, ``trajectories: 10`` or ``base: 128``.
 """
 
 from __future__ import annotations

@@ -54,9 +54,10 @@ def _outcome(found: Results, means: pd.DataFrame, column: str) -> dict[str, Any]
     values = means[column].astype(float)
     known = values.dropna()
     if known.empty:
-        return {"unit": _unit(column), "mean": None, "lowest": None, "highest": None}
+        return {"unit": _unit(column), "known": 0, "mean": None, "lowest": None, "highest": None}
     return {
         "unit": _unit(column),
+        "known": len(known),
         "mean": float(known.mean()),
         "lowest": _place(found, means.iloc[int(values.argmin())], column),
         "highest": _place(found, means.iloc[int(values.argmax())], column),
@@ -95,7 +96,8 @@ def lines(found: Results) -> list[str]:
         if o["mean"] is None:
             said += ["", f"{column} ({o['unit']}): never reached"]
             continue
-        said += ["", f"{column} ({o['unit']}): mean {number(o['mean'])} over points"]
+        over = "points" if o["known"] == len(found_means) else f"the {o['known']:,} points that reach it at all"
+        said += ["", f"{column} ({o['unit']}): mean {number(o['mean'])} over {over}"]
         for which in ("lowest", "highest"):
             said.append(f"  {which:<8} {number(o[which]['value']):>10}  {_where(found, o[which])}")
         said += [f"  {text}" for text in effects(found, found_means, column)]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from experiments.analysis import convergence, robustness
 from experiments.analysis.ground import Ground
+from experiments.analysis.robustness_report import sentences
 from experiments.analysis.scales import said
 from experiments.analysis.stored import Wanted, read
 from experiments.analysis.tipping import mapped, tipping
@@ -73,6 +75,22 @@ def test_every_point_and_scenario_is_a_programme(folder):
     worlds = runs.parameters()
     here = Ground(Source(headcount=40).load(), seed=5)
     assert np.array_equal(worlds["trying.base"][8:], here.runs([], [], 8, []).parameters()["trying.base"])
+
+
+def test_what_nobody_chooses_is_no_programme(folder):
+    runs = read(folder)
+    programmes = [replace(p, levers={**p.levers, "parameters.trying.base": -2.0 + 0.1 * i})
+                  for i, p in enumerate(runs.programmes)]  # fmt: skip
+    with pytest.raises(InputError, match=r"trying.base varies .* nobody can choose.*--only parameters.trying.base="):
+        robustness.compared(replace(runs, programmes=tuple(programmes)))
+
+
+def test_programmes_without_a_difference_are_not_ranked(folder):
+    runs = read(folder)
+    same = replace(runs, outcomes={"habitual": np.full_like(runs.outcomes["habitual"], 0.3)})
+    assert sentences(robustness.compared(same)) == [
+        "All of them come to the same habitual in every world: nothing to choose by."
+    ]
 
 
 def test_another_seed_of_the_sweep_checks_the_need(folder):

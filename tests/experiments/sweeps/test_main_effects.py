@@ -1,4 +1,4 @@
-"""``uptake results DIR --out``: main effects of the first outcome as a table and a picture."""
+"""``uptake results DIR --out``: main effects of the first outcome at the end as a table and a picture."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_means_and_bands_are_those_of_the_table(swept):
         assert effect.rows.sum() == len(rows)
         if effect.key == "rollout.style":
             for name, mean, low, high in zip(effect.names, effect.mean, effect.low, effect.high, strict=True):
-                values = rows.loc[rows["rollout.style"] == name, "habitual@4"].astype(float)
+                values = rows.loc[rows["rollout.style"] == name, "habitual@8"].astype(float)
                 assert mean == pytest.approx(values.mean())
                 assert (low, high) == pytest.approx(tuple(values.quantile([0.05, 0.95])))
     sizes = [max(e.size for e in told if e.key == key) for key in dict.fromkeys(e.key for e in told)]
@@ -66,7 +66,7 @@ def test_the_command_writes_picture_page_and_table(swept, tmp_path, uptake):
     table = pd.read_csv(tmp_path / "drawn" / "effects.csv")
     assert list(table.columns) == ["input", "scenario", "level", "rows", "mean", "low", "high"]
     document = json.loads((tmp_path / "drawn" / "results.json").read_text())
-    assert document["points"]["done"] == 192 and document["effects"]["outcome"] == "habitual@4"
+    assert document["points"]["done"] == 192 and document["effects"]["outcome"] == "habitual@8"
     assert (tmp_path / "drawn" / "effects.png").read_bytes()[:4] == b"\x89PNG"
     assert uptake("results", swept.folder, "--out", tmp_path / "drawn").code == 0  # an earlier output is replaced
     refused = uptake("results", swept.folder, "--out", swept.folder)

@@ -47,6 +47,12 @@ def test_ranges_come_from_passports(tmp_path):
     assert (mandate.low, mandate.high) == (0, 0.5)
 
 
+def test_a_field_left_blank_is_not_there(tmp_path):
+    names = ("agents", "outcomes", "at", "weeks", "replicates", "seed", "uncertainties", "design", "rule", "set")
+    blank = of("".join(f"{name}:\n" for name in names), tmp_path)
+    assert blank == of("", tmp_path) and blank.agents == ()
+
+
 def test_uncertainties_can_be_factors(tmp_path):
     found = of("uncertainties:\n  trying.base: {low: -3, high: -1}\n  trying.half_life:\n", tmp_path)
     assert found.inputs == ["parameters.trying.base", "parameters.trying.half_life"] and not found.worlds

@@ -8,10 +8,11 @@ import threading
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from experiments.commands import sweeps as commands
-from experiments.sweeps import design, identity, results, store, study, sweep, work
+from experiments.sweeps import design, identity, results, store, study, summary, sweep, work
 from sim.passports import InputError
 
 
@@ -353,6 +354,25 @@ def test_the_next_batch_is_found_without_a_search(done):
     ledger = sqlite3.connect(done / "sweep.sqlite")
     ask = "EXPLAIN QUERY PLAN SELECT MIN(batch) FROM points WHERE state = ? AND batch > ?"
     assert "(state=? AND batch>?)" in ledger.execute(ask, ("waiting", 3)).fetchall()[0][-1]
+
+
+@pytest.mark.parametrize("harm", [lambda part: part.unlink(), lambda part: part.write_bytes(part.read_bytes()[:-10])])
+def test_results_name_a_part_that_is_gone_or_damaged(done, uptake, harm):
+    part = sorted((done / "parts").iterdir())[1]
+    harm(part)
+    for words in (("results", done), ("robust", done), ("discover", done, "--where", "habitual < 0.4")):
+        answer = uptake(*words)
+        assert answer.code == 2 and str(part) in answer.err and f"--out {done} --resume" in answer.err
+
+
+def test_means_say_over_how_many_points_they_are(done, monkeypatch):
+    """Some points never pay back: what the others reach is not the mean of all."""
+    found = results.read(done)
+    known = found.table["habitual@8"].where(found.table["point"] < 3)
+    part = pa.Table.from_pandas(found.table.assign(**{"habitual@8": known}))
+    monkeypatch.setattr(results.Results, "parts", lambda *_: iter([part]))
+    (said,) = (line for line in summary.lines(found) if line.startswith("habitual@8"))
+    assert said.endswith(f"mean {summary.number(known.mean())} over the 3 points that reach it at all")
 
 
 def test_results_in_words_and_as_csv(done, tmp_path, uptake, undisturbed):
