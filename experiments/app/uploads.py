@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import tempfile
 import threading
 from pathlib import Path
 
@@ -17,10 +16,10 @@ SESSION_COOKIES = ("solara-session-id", "solara-session-id-lax")
 
 
 class Uploads:
-    """What has been sent and not yet taken. The folder goes with the process."""
+    """What has been sent and not yet taken, in a folder that is there."""
 
-    def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="uptake-uploads-")
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._waiting: dict[tuple[str, str], Path] = {}
         self._lock = threading.Lock()
 
@@ -32,7 +31,7 @@ class Uploads:
         if int(request.headers.get("content-length") or 0) > MOST_BYTES:
             return _too_large()
         ticket = secrets.token_urlsafe(12)
-        path = Path(self._folder.name) / ticket
+        path = self._folder / ticket
         received = 0
         try:
             with path.open("wb") as file:
