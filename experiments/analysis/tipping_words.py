@@ -30,8 +30,8 @@ def sentences(t: Tipping) -> list[str]:
     head = f"Success is {success(t)}."
     crossed = [row for row, f in enumerate(t.along_x) if f.half is not None]
     if not crossed:
-        first, *rest = _unflipped(t)
-        return [first, head, *rest]
+        so, *others = _unflipped(t)
+        return [so, head, *others]
     chosen = sorted({crossed[round(i)] for i in np.linspace(0, len(crossed) - 1, min(ROWS_SPOKEN, len(crossed)))})
     first, *rest = chosen
     text = f"Success flips at {_along(t, first)}" + "".join(f", at {_along(t, row)}" for row in rest) + "."

@@ -28,7 +28,8 @@ class Uploads:
         session = next((request.cookies[name] for name in SESSION_COOKIES if name in request.cookies), None)
         if session is None:
             return _refused("open the page anew, then send the file again", 403)
-        if int(request.headers.get("content-length") or 0) > MOST_BYTES:
+        said = request.headers.get("content-length", "")
+        if said.isdecimal() and int(said) > MOST_BYTES:
             return _too_large()
         ticket = secrets.token_urlsafe(12)
         path = self._folder / ticket
@@ -63,7 +64,7 @@ class Uploads:
             path = self._waiting.pop((session, ticket), None)
         if path is None:
             return None
-        ending = "".join(letter for letter in Path(name).suffix.lower()[:12] if letter.isalnum())
+        ending = "".join(letter for letter in Path(name).suffix.lower()[:12] if letter.isascii() and letter.isalnum())
         named = path.with_name(f"{path.name}.{ending}" if ending else path.name)
         path.rename(named)
         return named
