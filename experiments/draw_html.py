@@ -1,16 +1,29 @@
-"""Draw figures for a browser: plotly.js descriptions, and one page that holds everything it needs."""
+"""Figures described as plotly.js draws them, for a light page or a dark one."""
 
 from __future__ import annotations
 
-import html
-import json
 import math
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from experiments.draw_html_areas import BAR, areas, safe
-from experiments.figures import Axis, Band, Bar, Box, Cells, Dots, Figure, Key, Layer, Line, Note, Panel, Whisker
+from experiments.figures import (
+    BLACK,
+    PALE,
+    Axis,
+    Band,
+    Bar,
+    Box,
+    Cells,
+    Dots,
+    Figure,
+    Key,
+    Layer,
+    Line,
+    Note,
+    Panel,
+    Whisker,
+)
 
 INK, RULE = "#222222", "#DDDDDD"
 INCH = 88
@@ -24,12 +37,29 @@ GAP_Y = 100
 TOP, BOTTOM, LEFT = 70, 60, 120
 LEGEND = 22
 """Pixels of a line of the legend, which stands above the panels."""
+DARK = {INK: "#E8E8E8", RULE: "#484848", BLACK: "#F2F2F2", "#999999": "#8A8A8A", PALE: "#4D4D4D", "white": "#1E1E1E",
+        "rgba(0,0,0,0.13)": "rgba(255,255,255,0.16)"}  # fmt: skip
+"""What stands for a colour on a dark page; all others are seen on both."""
 OTHERS = (Cells, Bar, Dots, Box)
 """Marks that are neither lines nor between lines: see ``draw_html_areas``."""
 
 
-def plotly(figure: Figure) -> dict[str, Any]:
-    """The figure as plotly.js reads it: ``data`` and ``layout``, plain values only."""
+def plotly(figure: Figure, *, dark: bool = False) -> dict[str, Any]:
+    """The figure as plotly.js reads it: ``data`` and ``layout``, plain values only; for a light page or a dark one."""
+    described = _described(figure)
+    return _recoloured(described) if dark else described
+
+
+def _recoloured(value: Any) -> Any:
+    """The same description in the colours of a dark page."""
+    if isinstance(value, dict):
+        return {key: _recoloured(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_recoloured(part) for part in value] if any(isinstance(p, dict | str) for p in value[:2]) else value
+    return DARK.get(value, value) if isinstance(value, str) else value
+
+
+def _described(figure: Figure) -> dict[str, Any]:
     data: list[dict[str, Any]] = []
     top = _top(figure)
     layout: dict[str, Any] = {
@@ -63,43 +93,6 @@ def plotly(figure: Figure) -> dict[str, Any]:
     for position, panel in enumerate(figure.panels):
         _panel(figure, position, panel, data, layout)
     return {"data": data, "layout": layout}
-
-
-def page(figures: Sequence[Figure], title: str, lead: Sequence[str]) -> str:
-    """One HTML page with all figures and plotly.js inside it: it loads nothing from anywhere."""
-    from plotly.offline import get_plotlyjs
-
-    parts = [
-        "<!doctype html>",
-        '<html lang="en-GB"><head><meta charset="utf-8">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{html.escape(title)}</title>",
-        "<style>body{font:17px/1.5 system-ui,sans-serif;color:#222;max-width:1250px;margin:2rem auto;padding:0 1rem}"
-        "h1{font-size:1.7rem}h2{font-size:1.3rem;margin:2.5rem 0 0}.note{color:#666;font-size:.9rem;margin-top:0}"
-        "</style>",
-        f"<script>{get_plotlyjs()}</script></head><body>",
-        f"<h1>{html.escape(title)}</h1>",
-        *(f"<p>{html.escape(sentence)}</p>" for sentence in lead),
-    ]
-    for figure in figures:
-        wide = _script(figure)
-        narrow = _script(stacked(figure)) if figure.columns > 1 else "wide"
-        parts += [
-            f"<h2>{html.escape(figure.title)}</h2>",
-            f'<div id="{figure.name}"></div>',
-            f'<p class="note">{html.escape(figure.note)}</p>',
-            f'<script>{{const wide={wide},narrow={narrow},box=document.getElementById("{figure.name}");let f;'
-            f"const draw=()=>{{const next=innerWidth<{NARROW}?narrow:wide;"
-            "if(next!==f){f=next;Plotly.newPlot(box,f.data,f.layout,{responsive:true,displaylogo:false,"
-            "displayModeBar:f===wide?'hover':false});}};"
-            'draw();addEventListener("resize",draw);}</script>',
-        ]
-    return "\n".join([*parts, "</body></html>", ""])
-
-
-def _script(figure: Figure) -> str:
-    """The figure as a script may hold it."""
-    return json.dumps(plotly(figure), allow_nan=False, ensure_ascii=False).replace("</", "<\\/")
 
 
 def _panel(figure: Figure, position: int, panel: Panel, data: list[dict[str, Any]], layout: dict[str, Any]) -> None:

@@ -73,7 +73,7 @@ def write(folder: Path, request: Request, comparison: Comparison) -> list[str]:
 
 
 def _contents(work: Path, comparison: Comparison) -> Iterator[str]:
-    from experiments import draw_html, draw_png, tables
+    from experiments import draw_png, html_page, tables
     from experiments.document import as_json, document
     from experiments.gallery import gallery
 
@@ -88,7 +88,7 @@ def _contents(work: Path, comparison: Comparison) -> Iterator[str]:
     others = comparison.names[1:]
     title = f"{comparison.base} against {', '.join(others)}" if others else comparison.scenario(comparison.base).title
     lead = [*words.verdicts(comparison), words.INSIGHT]
-    (work / PAGE).write_text(draw_html.page(figures, title, lead), encoding="utf-8", newline="\n")
+    (work / PAGE).write_text(html_page.page(figures, title, lead), encoding="utf-8", newline="\n")
     yield PAGE
 
 

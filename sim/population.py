@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 
@@ -53,16 +54,22 @@ def world_of(keys: np.ndarray, overrides: dict[str, float], drawn: bool) -> np.n
     programmes with the same seed meet the same worlds. Overrides hold in every world.
     """
     world = zeros((), world_dtype(TILE))
+    world[()] = _own_world(keys.tobytes(), drawn)
+    for key, value in overrides.items():
+        world[field_of(key)] = np.float32(value)
+    return world
+
+
+@lru_cache(maxsize=128)
+def _own_world(keys: bytes, drawn: bool) -> np.ndarray:
+    """The world of these replicates with nothing overridden: the same for every programme of an ensemble."""
+    lanes = np.frombuffer(keys, np.uint64)
+    world = np.zeros((), world_dtype(TILE))
     known = parameters()
-    draws = named_uniforms(keys, list(known)) if drawn else np.zeros((len(known), len(keys)))
+    draws = named_uniforms(lanes, list(known)) if drawn else np.zeros((len(known), len(lanes)))
     for (key, parameter), share in zip(known.items(), draws, strict=True):
-        if key in overrides:
-            values = np.full(len(keys), overrides[key])
-        elif drawn and parameter.drawn:
-            values = parameter.low + (parameter.high - parameter.low) * share
-        else:
-            values = np.full(len(keys), parameter.value)
-        world[field_of(key)] = np.tile(values.astype(np.float32), TILE // len(keys))
+        low, high = (parameter.low, parameter.high) if drawn and parameter.drawn else (parameter.value, parameter.value)
+        world[field_of(key)] = np.tile((low + (high - low) * share).astype(np.float32), TILE // len(lanes))
     return world
 
 

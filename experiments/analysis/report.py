@@ -103,7 +103,7 @@ def write(folder: Path, report: Report, arguments: Mapping[str, Any]) -> list[st
 
 
 def _contents(work: Path, report: Report) -> Iterator[str]:
-    from experiments import draw_html, draw_png, tables, words
+    from experiments import draw_png, html_page, tables, words
     from experiments.document import as_json
 
     if report.runs is not None:
@@ -117,7 +117,7 @@ def _contents(work: Path, report: Report) -> Iterator[str]:
         draw_png.save_png(figure, work / f"{figure.name}.png")
         yield f"{figure.name}.png"
     lead = [*report.sentences, words.INSIGHT]
-    (work / PAGE).write_text(draw_html.page(report.figures, report.title, lead), encoding="utf-8", newline="\n")
+    (work / PAGE).write_text(html_page.page(report.figures, report.title, lead), encoding="utf-8", newline="\n")
     yield PAGE
 
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments import draw_html, draw_png
+from experiments import draw_html, draw_png, html_page
 from experiments.compare import compare
 from experiments.figures import Axis, Figure, Line, Note, Panel, Whisker, end_notes, style_of
 from experiments.gallery import gallery
@@ -67,7 +67,7 @@ def test_every_figure_says_what_it_is_not(figures):
 
 
 def test_page_loads_nothing_from_anywhere(figures):
-    page = draw_html.page(figures, 'A <title> & "more"', ["One sentence."])
+    page = html_page.page(figures, 'A <title> & "more"', ["One sentence."])
     bare = re.sub(r"<script>.*?</script>", "", page, flags=re.S)
     assert "http" not in bare and "src=" not in page[:2000] and "<link" not in bare and "@import" not in bare
     assert not re.search(r"<script[^>]+src", page) and not re.search(r"<link[^>]+href", bare)
@@ -82,7 +82,7 @@ def test_hostile_names_are_text(small_comparison):
     figure = Figure(
         "f", "</script>", "n", (Panel("<i>", axis, axis, (line, Note(0, 0, "<a href='x'>", "#000000"))),), 1
     )
-    page = draw_html.page([figure], "t", [])
+    page = html_page.page([figure], "t", [])
     assert (
         page.count("</script>") == 2
         and "<i>" not in page

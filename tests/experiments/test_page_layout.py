@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
-from experiments import draw_html
+from experiments import draw_html, html_page
 from experiments.figures import Axis, Cells, Figure, Key, Line, Panel
 
 NUMBERS = Axis("n", 0, 1)
@@ -56,5 +58,19 @@ def test_narrow_windows_stack_the_panels_at_their_height():
     assert layout["yaxis"]["domain"][0] > layout["yaxis2"]["domain"][1]
     for axis in ("yaxis", "yaxis2"):
         assert tall(narrow, axis) == pytest.approx(tall(wide, axis), abs=2)
-    page = draw_html.page([figure()], "t", [])
+    page = html_page.page([figure()], "t", [])
     assert f"innerWidth<{draw_html.NARROW}" in page
+
+
+def test_a_dark_page_shows_every_light_mark():
+    """Nothing black on black, nothing white left but what stands for it; the colours that mean something stay."""
+    light, dark = (json.dumps(draw_html.plotly(figure(legend=3), dark=dark)) for dark in (False, True))
+    for shade in ("#000000", '"white"', draw_html.INK, draw_html.RULE):
+        assert shade in light and shade not in dark
+    cells = figure(bars=True)
+    assert draw_html.plotly(cells, dark=True)["data"][0]["z"] == draw_html.plotly(cells)["data"][0]["z"]
+
+
+def test_a_page_offers_no_other_host():
+    page = html_page.page([figure()], "t", [])
+    assert '"showSendToCloud": false' in page and '"plotlyServerURL": ""' in page

@@ -1,0 +1,18 @@
+"""What happened in a replay, in plain words: to the organisation, to its units, to one person; with the causes."""
+
+from __future__ import annotations
+
+from experiments.story.event import Event, named
+from experiments.story.everyone import organisation, programme, rollout
+from experiments.story.person import BECOMES, person
+from experiments.story.units import FALLEN, LOST, managers, stalls, unit_use, units
+from sim.replay import Replay
+
+
+def events(found: Replay) -> list[Event]:
+    """All events by week, the weightiest of a week first."""
+    told = [*rollout(found), *programme(found), *organisation(found), *managers(found), *units(found)]
+    return sorted(told, key=lambda event: (event.week, -event.weight, event.text))
+
+
+__all__ = ["BECOMES", "FALLEN", "LOST", "Event", "events", "named", "person", "stalls", "unit_use"]
