@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 import webbrowser
@@ -23,6 +24,8 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
             "microsoft-edge", "msedge")  # fmt: skip
 PATIENCE = 30.0
 """Seconds that a browser may take to say its version."""
+VUETIFY_3 = "solara-vuetify3-app"
+"""Files of the other Vuetify, which the template names for pages that use it."""
 CORES = 2
 """Fewer, and five teams wait for each other."""
 
@@ -74,17 +77,13 @@ def opens(run: Callable[[str], str] | None = None) -> Check:
         version = (run or _version)(path)
     except (OSError, subprocess.SubprocessError) as error:
         return Check("browser", False, f"{path} does not start ({type(error).__name__})", todo)
-    shown = os.name == "nt" or "DISPLAY" in os.environ or "WAYLAND_DISPLAY" in os.environ or not _is_linux()
+    shown = sys.platform != "linux" or "DISPLAY" in os.environ or "WAYLAND_DISPLAY" in os.environ
     return Check("browser", True, f"{version} starts" + ("" if shown else "; no screen here: open the address by hand"))
 
 
 def _version(path: str) -> str:
     answer = subprocess.run([path, "--version"], capture_output=True, text=True, timeout=PATIENCE, check=True)
     return answer.stdout.strip() or Path(path).name
-
-
-def _is_linux() -> bool:
-    return os.uname().sysname == "Linux"
 
 
 def offline(assets: Path, plotly: Path) -> Check:
@@ -100,13 +99,12 @@ def offline(assets: Path, plotly: Path) -> Check:
 def needed(assets: Path, plotly: Path) -> list[Path]:
     """The files that a page asks for: what Solara's own template names, the fonts of its styles, and the charts'."""
     import solara.server
+    import solara.server.settings as settings
 
     template = Path(str(solara.server.__file__)).parent / "templates" / "solara.html.j2"
-    named = re.findall(
-        r"\{\{cdn\}\}/([^\"'{}]+(?:\{\{ipywidget_major_version\}\})?[^\"'{}]*)", template.read_text("utf-8")
-    )
-    paths = [name.replace("{{ipywidget_major_version}}", _widgets()) for name in named if "vuetify3" not in name]
-    found = [assets / path for path in dict.fromkeys(paths)]
+    text = template.read_text("utf-8").replace("{{ipywidget_major_version}}", _widgets())
+    named = [name for name in re.findall(r"\{\{cdn\}\}/([^\"'{}]+)", text) if VUETIFY_3 not in name]
+    found = [assets / path for path in dict.fromkeys([*named, str(settings.assets.fontawesome_path).strip("/")])]
     styles = [path for path in found if path.name == "fonts.css" and path.is_file()]
     fonts = [
         style.parent / font

@@ -19,7 +19,7 @@ from experiments.app.work import Work
 from experiments.outcomes import PRIMARY
 from experiments.story import named
 
-HEADS = (("Two levers: where success flips", "mdi-grid"), ("Many levers: what decides", "mdi-sort-variant"))
+HEADS = (("Where it flips", "mdi-grid"), ("What decides", "mdi-sort-variant"))
 outcome = solara.reactive(PRIMARY)
 across, up = solara.reactive(ACROSS), solara.reactive(UP)
 varied, unknown = solara.reactive(FEW), solara.reactive(False)
@@ -43,7 +43,7 @@ def Page() -> None:
             rv.Tab(children=[rv.Icon(children=[icon], left=True), head], class_="text-none")
     if shown.value == 0:
         asked = Map(setting, across.value, up.value, work.replicates)
-        with rv.Card(outlined=True, class_="my-3"), rv.CardText():
+        with rv.Card(outlined=True, class_="mt-1"), rv.CardText():
             with rv.Row():
                 _Choice("Lever across", studying.numeric(), across)
                 _Choice("Lever up", studying.numeric(), up)
@@ -53,7 +53,7 @@ def Page() -> None:
             Tipped(maps.value, asked)
     else:
         wanted = Tornado(setting, varied.value, unknown.value)
-        with rv.Card(outlined=True, class_="my-3"), rv.CardText():
+        with rv.Card(outlined=True, class_="mt-1"), rv.CardText():
             with rv.Row():
                 _Choice("What varies", list(VARIED), varied, VARIED.__getitem__)
                 with rv.Col(cols=12, md=4, class_="py-1"):

@@ -20,7 +20,7 @@ from experiments.app.components import Plot
 from experiments.app.studying import Map, Tornado
 
 STEP = 0.05
-SEEN = ("What decides", "What was screened")
+SEEN = ("Strongest levers", "All that was screened")
 
 
 @solara.component
@@ -31,15 +31,20 @@ def Tipped(found: tuple[Map, Tipping], asked: Map) -> None:
     t = solara.use_memo(lambda: mapped(first.runs, of.across, of.up, level.value), [first, level.value])
     _Earlier(of, asked)
     _Sentences([*sentences(t), *t.notes])
-    with rv.Card(outlined=True, class_="my-3"):
+    with rv.Card(outlined=True, class_="mt-1"):
         with rv.CardText():
             better = "at least" if t.outcome.good > 0 else "at most"
+            said = f"Success: {words.label(t.outcome.name)} {better} {words.number(level.value, t.outcome)}"
+            rv.Html(tag="p", class_="text-h6 font-weight-regular mb-0 text--primary", children=[said])
             rv.Slider(
-                label=f"Success: {words.label(t.outcome.name)} {better} {words.number(level.value, t.outcome)}",
-                v_model=level.value, on_v_model=lambda value: level.set(round(value, 2)),
-                min=STEP, max=1 - STEP, step=STEP, hide_details=True, inverse_label=True,
+                v_model=level.value,
+                on_v_model=lambda value: level.set(round(value, 2)),
+                min=STEP,
+                max=1 - STEP,
+                step=STEP,
+                hide_details=True,
                 attributes={"aria-label": "level of success"},
-            )  # fmt: skip
+            )
         with rv.CardText(class_="px-2"):
             Plot(figure(t))
     rv.Html(tag="p", class_="text-body-1 text--secondary", children=[studying.doubt(t)])
@@ -53,7 +58,7 @@ def Decided(found: tuple[Tornado, Told], asked: Tornado) -> None:
     (column,) = told.found.outcomes
     _Earlier(of, asked)
     _Sentences(decided(told.found))
-    with rv.Card(outlined=True, class_="my-3"):
+    with rv.Card(outlined=True, class_="mt-1"):
         with rv.Tabs(v_model=shown.value, on_v_model=shown.set):
             for head in SEEN:
                 rv.Tab(children=[head], class_="text-none")
@@ -86,7 +91,7 @@ def _changed(of: Any, asked: Any) -> Sequence[str]:
 def _Sentences(said: Sequence[str]) -> None:
     """What matters most in large type, what to bear in mind below it."""
     first, *rest = said
-    with rv.Card(outlined=True, class_="my-3"), rv.CardText():
+    with rv.Card(outlined=True, class_="mt-1"), rv.CardText():
         rv.Html(tag="p", children=[first], class_="mb-3 text-h5 text--primary")
         for sentence in rest:
             rv.Html(tag="p", children=[sentence], class_="mb-2 text-body-1 text--primary")

@@ -26,10 +26,10 @@ def Running(job: Job, asked: Map | Tornado, compute: Compute, seconds: Compute) 
     def start() -> None:
         job.start(lambda *report: (asked, compute(asked, sharing.people(browser, asked.of.people), *report)))
 
-    with rv.Html(tag="div", class_="d-flex flex-wrap align-center mt-4", style_="gap: 16px"):
+    with rv.Html(tag="div", class_="d-flex flex-wrap align-center mt-4", style_="gap: 12px 16px"):
         if job.answer.busy:
             solara.Button("Cancel", icon_name="mdi-close", outlined=True, on_click=job.stop)
-            with rv.Html(tag="div", style_="flex: 1 1 200px"):
+            with rv.Html(tag="div", style_="flex: 1 1 110px"):
                 solara.ProgressLinear(job.answer.share * 100 or True)
             rv.Html(tag="span", attributes={"role": "status"}, children=[words.percent(job.answer.share)])
         else:
