@@ -45,6 +45,7 @@ app.command("converge")(decisions.converge)
 app.command("optimise")(optimising.optimise)
 app.command("robust")(decisions.robust)
 app.command("explore")(explore.explore)
+app.command("doctor")(explore.doctor)
 
 BAD_INPUT, FAULT, STOPPED = 2, 1, 130
 

@@ -155,8 +155,16 @@ def stacked(figure: Figure) -> Figure:
     """The same with its panels one below the other, each as tall as it was: for a narrow window."""
     between = GAP_Y * (figure.rows - 1)
     tall = (figure.height * INCH - TOP - BOTTOM - between) / figure.rows
-    panels = len(figure.panels)
-    return replace(figure, columns=1, height=(TOP + BOTTOM + tall * panels + GAP_Y * (panels - 1)) / INCH)
+    panels = tuple(_named_as(panel, figure.panels[i - i % figure.columns]) for i, panel in enumerate(figure.panels))
+    high = TOP + BOTTOM + tall * len(panels) + GAP_Y * (len(panels) - 1)
+    return replace(figure, panels=panels, columns=1, height=high / INCH)
+
+
+def _named_as(panel: Panel, first: Panel) -> Panel:
+    """The panel with the names of its row's first where it leaves them to that one."""
+    if not panel.y.places or any(name for _, name in panel.y.places):
+        return panel
+    return replace(panel, y=replace(panel.y, places=first.y.places))
 
 
 def _traces(mark: Line | Band | Layer | Whisker | Note, panel: Panel) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ Both are sweeps like any other, and each can be read by itself: see ``sensitivit
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +18,7 @@ from pathlib import Path
 from experiments.analysis.sensitivity import Sensitivity, together
 from experiments.analysis.sensitivity_derived import Asked, first_of, indices_of, kept, screening_of
 from experiments.analysis.sensitivity_stored import of_sweep
+from experiments.sweeps import estimate
 from experiments.sweeps import study as studies
 from experiments.sweeps import sweep as sweeps
 from experiments.sweeps.design import size
@@ -27,7 +28,9 @@ from experiments.sweeps.store import LEDGER
 from experiments.sweeps.study import Study
 from experiments.sweeps.work import Job
 from experiments.sweeps.writing import as_yaml
+from sim.organisation import Organisation
 from sim.passports import InputError
+from sim.scenario import Scenario
 from sim.sizing import DEFAULT_MEMORY
 
 STUDY, SCREENING, INDICES, REPORT = "study.yaml", "screening", "indices", "report"
@@ -70,19 +73,17 @@ def carry_out(
     *,
     memory: int = DEFAULT_MEMORY,
     progress: Callable[[float], None] | None = None,
+    people: Mapping[str, Organisation] | None = None,
 ) -> None:
     """Sweep the screening, then the indices of what it keeps; what an earlier try has done is not done again.
 
-    Raises as ``sweeps.sweep`` does, and InputError where nothing that varies moves any outcome.
+    ``people``: the study's organisations by label, where they are in hand. Raises as ``sweeps.sweep`` does, and
+    InputError where nothing that varies moves any outcome.
     """
-    first = first_of(asked)
-    scenario = next(iter(studies.scenarios(first).values()))
-    screening = screening_of(first, scenario)
-    rough = first.base * (min(asked.keep, len(screening.factors)) + 2)
-    share = size(screening) / (size(screening) + rough)
+    first, scenario, screening, share = _ahead(asked)
 
     def swept(study: Study, name: str, start: float, part: float) -> None:
-        plan = sweeps.plan(study)
+        plan = sweeps.plan(study, people)
         sweeps.sweep(
             plan, sweeps.check_folder(folder / name, True), lambda job: workers(plan, job), memory=memory,
             progress=progress and (lambda done: progress(start + part * done)),
@@ -97,6 +98,21 @@ def carry_out(
     own = set(first.inputs)
     keep = kept(found.screening, own, asked.keep)
     swept(indices_of(screening, keep, own, scenario, first.base), INDICES, share, 1 - share)
+
+
+def seconds(asked: Asked, jobs: int, people: Mapping[str, Organisation] | None = None) -> float:
+    """Expected time of both sweeps, from a few points run now; ``people`` as above."""
+    _, _, screening, share = _ahead(asked)
+    return estimate.seconds(sweeps.plan(screening, people), jobs) / share
+
+
+def _ahead(asked: Asked) -> tuple[Study, Scenario, Study, float]:
+    """The study with one of each, its scenario, the screening, and the share of all points that it is at least."""
+    first = first_of(asked)
+    scenario = next(iter(studies.scenarios(first).values()))
+    screening = screening_of(first, scenario)
+    rough = first.base * (min(asked.keep, len(screening.factors)) + 2)
+    return first, scenario, screening, size(screening) / (size(screening) + rough)
 
 
 @dataclass(frozen=True, eq=False)

@@ -30,7 +30,8 @@ def sentences(t: Tipping) -> list[str]:
     head = f"Success is {success(t)}."
     crossed = [row for row, f in enumerate(t.along_x) if f.half is not None]
     if not crossed:
-        return [head, *_unflipped(t)]
+        so, *others = _unflipped(t)
+        return [so, head, *others]
     chosen = sorted({crossed[round(i)] for i in np.linspace(0, len(crossed) - 1, min(ROWS_SPOKEN, len(crossed)))})
     first, *rest = chosen
     text = f"Success flips at {_along(t, first)}" + "".join(f", at {_along(t, row)}" for row in rest) + "."
@@ -98,7 +99,7 @@ def _unflipped(t: Tipping) -> list[str]:
     verb = "succeed" if low >= HALF else "fail"
     return [
         f"Success does not flip within this map: most worlds {verb} everywhere (from {words.percent(low)} to "
-        f"{words.percent(high)} of them succeed). Widen the levers' ranges, or change --success.",
+        f"{words.percent(high)} of them succeed). Widen the levers' ranges, or judge by another level of success.",
         _split(t),
     ]
 

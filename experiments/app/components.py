@@ -7,16 +7,17 @@ from collections.abc import Callable
 from typing import Any
 
 import solara
-import solara.lab
 
-from experiments.draw_html import plotly
+from experiments.draw_html import DARK, plotly, stacked
 from experiments.figures import Figure
 
 Event = Callable[[Any], None] | None
 
 
 @solara.component_vue("vue/figure.vue")
-def _Plot(figure: str, label: str = "", height: int = 420, event_clicked: Event = None) -> None: ...
+def _Plot(
+    figure: str, narrow: str, dark: dict[str, str], label: str = "", height: int = 420, event_clicked: Event = None
+) -> None: ...
 
 
 @solara.component_vue("vue/address.vue")
@@ -58,8 +59,8 @@ def Player(people: str, played: str, story: str, event_person: Event = None, eve
 def Plot(figure: Figure, on_click: Event = None) -> None:
     """A figure as the command line draws it; in the page's light or dark."""
     described = plotly(figure)
-    solara.lab.use_dark_effective()
-    _Plot(figure=json.dumps(described), label=f"{figure.title}. {figure.note}",
+    narrow = json.dumps(plotly(stacked(figure))) if figure.columns > 1 else ""
+    _Plot(figure=json.dumps(described), narrow=narrow, dark=DARK, label=f"{figure.title}. {figure.note}",
           height=described["layout"]["height"], event_clicked=on_click)  # fmt: skip
     if figure.note:
         solara.Text(figure.note, classes=["text--secondary", "text-caption"])

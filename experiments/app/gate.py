@@ -21,12 +21,14 @@ PAUSE, TRIES = 60.0, 20
 """After so many wrong codes from one address, it waits so many seconds."""
 REFUSED = 4403
 FONTS = "/_solara/cdn/"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+"""Names of this machine that no other machine can be reached by."""
 
 
 class Gate:
     """Middleware. ``key`` None: open to this machine. ``codes()``: codes of the workshops that guests may join.
 
-    ``hosts``: names under which the server is addressed; another one is a page of another site in disguise.
+    A request that names another host than it should is a page of another site in disguise.
     """
 
     def __init__(self, app: ASGIApp, key: str | None, guest: str, codes: Callable[[], list[str]]) -> None:
@@ -47,20 +49,22 @@ class Gate:
 
     def _foreign(self, scope: Scope, headers: dict[str, str]) -> bool:
         """Whether another site's page asks: by a foreign origin, or by a name that was bent to this machine."""
-        host = headers.get("host", "")
-        origin = headers.get("origin")
+        host, origin = headers.get("host", ""), headers.get("origin")
         asks = scope["type"] == "websocket" or scope.get("method") not in ("GET", "HEAD")
-        if asks and origin is not None and urlsplit(origin).netloc != host:
+        try:
+            if asks and origin is not None and urlsplit(origin).netloc != host:
+                return True
+            name = urlsplit(f"//{host}").hostname or ""
+        except ValueError:  # brackets that do not close
             return True
-        name = urlsplit(f"//{host}").hostname or ""
-        return self._key is None and name not in ("127.0.0.1", "localhost", "::1")
+        return self._key is None and name not in LOOPBACK
 
     def _known(self, headers: dict[str, str]) -> bool:
         cookies = _cookies(headers)
-        return self._is_key(cookies.get(KEY, "")) or hmac.compare_digest(cookies.get(GUEST, ""), self._guest)
+        return self._is_key(cookies.get(KEY, "")) or _same(cookies.get(GUEST, ""), self._guest)
 
     def _is_key(self, offered: str) -> bool:
-        return self._key is not None and hmac.compare_digest(offered.encode(), self._key.encode())
+        return self._key is not None and _same(offered, self._key)
 
     async def _ask(self, scope: Scope, receive: Receive, send: Send) -> None:
         """A key or a code in the address opens; else the page that asks for a code."""
@@ -84,14 +88,20 @@ class Gate:
             await HTMLResponse(_door(said), 401)(scope, receive, send)
 
     def _must_wait(self, who: str) -> bool:
-        recent = [at for at in self._wrong.get(who, []) if time.monotonic() - at < PAUSE]
-        self._wrong[who] = recent
-        return len(recent) >= TRIES
+        now = time.monotonic()
+        self._wrong = {asker: [at for at in tries if now - at < PAUSE] for asker, tries in self._wrong.items()
+                       if now - tries[-1] < PAUSE}  # fmt: skip
+        return len(self._wrong.get(who, [])) >= TRIES
 
 
 def is_guest(cookies: dict[str, str] | None, key: str | None) -> bool:
     """Whether a browser came in by a workshop's code."""
-    return key is not None and not hmac.compare_digest((cookies or {}).get(KEY, "").encode(), key.encode())
+    return key is not None and not _same((cookies or {}).get(KEY, ""), key)
+
+
+def _same(offered: str, held: str) -> bool:
+    """Compared in a time that tells nothing; whatever a browser may offer."""
+    return hmac.compare_digest(offered.encode(errors="replace"), held.encode())
 
 
 def _cookies(headers: dict[str, str]) -> dict[str, str]:

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.app.gate import LOOPBACK
 from sim.passports import InputError
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
 
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+EVERYWHERE = ("0.0.0.0", "::")
+"""Hosts that mean every address of this machine, its own loopback among them."""
 NOWHERE = "http://127.0.0.1:9/"
 """Where Solara would look for assets that are not installed: nothing is ever fetched."""
 LARGEST_MESSAGE = 4 << 20
@@ -27,7 +29,7 @@ CULL = "10m"
 
 @dataclass(frozen=True)
 class Address:
-    """Where the explorer listens. ``key``: what the facilitator's address carries beyond this machine."""
+    """Where the explorer listens. ``key``: what the facilitator's address carries where others can reach it."""
 
     host: str
     port: int
@@ -35,13 +37,49 @@ class Address:
 
     @property
     def url(self) -> str:
-        name = f"[{self.host}]" if ":" in self.host else "127.0.0.1" if self.host == "0.0.0.0" else self.host
-        return f"http://{name}:{self.port}/" + (f"?key={self.key}" if self.key else "")
+        """For whoever started it, on this machine."""
+        return self._at("127.0.0.1" if self.key else self.host) + (f"?key={self.key}" if self.key else "")
+
+    @property
+    def guests(self) -> list[str]:
+        """For others of the local network, who come in by a workshop's code; none where only this machine can."""
+        if self.key is None:
+            return []
+        return [self._at(name) for name in (_own_addresses() if self.host in EVERYWHERE else [self.host])]
+
+    def _at(self, name: str) -> str:
+        return f"http://{f'[{name}]' if ':' in name else name}:{self.port}/"
 
 
 def is_local(host: str) -> bool:
     """Whether only this machine can reach it."""
     return host in LOOPBACK
+
+
+def _own_addresses() -> list[str]:
+    """The addresses by which the local network knows this machine."""
+    import psutil
+
+    found = [each.address for cards in psutil.net_if_addrs().values() for each in cards
+             if each.family == socket.AF_INET and not each.address.startswith("127.")]  # fmt: skip
+    return found or ["127.0.0.1"]
+
+
+def listening(host: str, port: int) -> list[socket.socket]:
+    """The sockets of an address; beyond this machine also its own loopback, for whoever started it.
+
+    Raises InputError where they cannot be had.
+    """
+    first = bound(host, port)
+    if is_local(host) or host == EVERYWHERE[0]:
+        return [first]
+    try:
+        return [first, bound("127.0.0.1", first.getsockname()[1])]
+    except InputError:
+        if host in EVERYWHERE:  # it has taken that as well
+            return [first]
+        first.close()
+        raise
 
 
 def bound(host: str, port: int) -> socket.socket:
@@ -93,9 +131,11 @@ def application(key: str | None) -> Starlette:
     return Starlette(routes=[*own, *routes], lifespan=lifespan, middleware=[gate, *middleware])
 
 
-def serve(opened: socket.socket, key: str | None, ready: Callable[[], None]) -> None:
-    """Serve until interrupted; ``ready`` is called once pages can be opened."""
+def serve(opened: list[socket.socket], key: str | None, ready: Callable[[], None]) -> None:
+    """Serve until interrupted; ``ready`` is called once pages can be opened. Leaves no file behind."""
     import uvicorn
+
+    from experiments.app import sharing
 
     config = uvicorn.Config(
         application(key), log_level="error", access_log=False, lifespan="on", loop="asyncio",
@@ -103,16 +143,22 @@ def serve(opened: socket.socket, key: str | None, ready: Callable[[], None]) -> 
         ws_max_size=LARGEST_MESSAGE, ws_ping_interval=5, ws_ping_timeout=10,
     )  # fmt: skip
     server = uvicorn.Server(config)
-    started = server.startup
+    started, ended = server.startup, server.shutdown
 
     async def startup(sockets: Any = None) -> None:
         await started(sockets=sockets)
         if server.started:
             ready()
 
-    server.startup = startup  # type: ignore[method-assign]
-    with contextlib.closing(opened):
-        server.run(sockets=[opened])
+    async def shutdown(sockets: Any = None) -> None:
+        await ended(sockets=sockets)
+        sharing.SCRATCH.cleanup()  # here: a signal that ended it is raised again right after
+
+    server.startup, server.shutdown = startup, shutdown  # type: ignore[method-assign]
+    with contextlib.ExitStack() as sockets:
+        for each in opened:
+            sockets.enter_context(contextlib.closing(each))
+        server.run(sockets=opened)
 
 
 def assets() -> Path:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
 from collections import OrderedDict
 from functools import cache, lru_cache
+from pathlib import Path
 
 from experiments.app.shelf import Shelf, home
 from experiments.app.uploads import Uploads
 from experiments.app.work import People
 from sim.organisation import Organisation
 
-UPLOADS = Uploads()
+SCRATCH = tempfile.TemporaryDirectory(prefix="uptake-", ignore_cleanup_errors=True)
+"""The folder of whatever is only for now: ``serve`` removes it when it ends."""
+UPLOADS = Uploads(Path(SCRATCH.name))
 ENGINE = threading.Lock()
 """One comparison after another: each then has all cores, and five teams wait less than side by side."""
+LONG = threading.Lock()
+"""One map or tornado after another, beside the comparisons."""
 MOST_ROSTERS = 64
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import tempfile
 import threading
 from pathlib import Path
 
@@ -17,10 +16,10 @@ SESSION_COOKIES = ("solara-session-id", "solara-session-id-lax")
 
 
 class Uploads:
-    """What has been sent and not yet taken. The folder goes with the process."""
+    """What has been sent and not yet taken, in a folder that is there."""
 
-    def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="uptake-uploads-")
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._waiting: dict[tuple[str, str], Path] = {}
         self._lock = threading.Lock()
 
@@ -29,10 +28,11 @@ class Uploads:
         session = next((request.cookies[name] for name in SESSION_COOKIES if name in request.cookies), None)
         if session is None:
             return _refused("open the page anew, then send the file again", 403)
-        if int(request.headers.get("content-length") or 0) > MOST_BYTES:
+        said = request.headers.get("content-length", "")
+        if said.isdecimal() and int(said) > MOST_BYTES:
             return _too_large()
         ticket = secrets.token_urlsafe(12)
-        path = Path(self._folder.name) / ticket
+        path = self._folder / ticket
         received = 0
         try:
             with path.open("wb") as file:
@@ -64,7 +64,7 @@ class Uploads:
             path = self._waiting.pop((session, ticket), None)
         if path is None:
             return None
-        ending = "".join(letter for letter in Path(name).suffix.lower()[:12] if letter.isalnum())
+        ending = "".join(letter for letter in Path(name).suffix.lower()[:12] if letter.isascii() and letter.isalnum())
         named = path.with_name(f"{path.name}.{ending}" if ending else path.name)
         path.rename(named)
         return named

@@ -1,4 +1,4 @@
-"""``uptake explore``: the application that a workshop runs on."""
+"""``uptake explore``: the application that a workshop runs on; ``uptake doctor``: whether it will."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ import typer
 
 from experiments import options
 
+PORT = 8765
+Port = Annotated[int, typer.Option("--port", metavar="P", help="Where it listens; 0 is any free one.")]
+
 
 def explore(
     org: options.Org = None,
-    port: Annotated[int, typer.Option("--port", metavar="P", help="Where it listens; 0 is any free one.")] = 8765,
+    port: Port = PORT,
     host: Annotated[
         str,
         typer.Option(
@@ -23,16 +26,20 @@ def explore(
     """Open the explorer in a browser: organisations, programmes, what happens week by week, comparisons, workshops."""
     import secrets
 
-    from experiments.app import serve
+    from experiments.app import doctor, serve
     from experiments.watch import notice, say_if_compiling, watched
 
-    opened = serve.bound(host, port)
-    address = serve.Address(host, opened.getsockname()[1], None if serve.is_local(host) else secrets.token_urlsafe(9))
+    opened = serve.listening(host, port)
+    key = None if serve.is_local(host) else secrets.token_urlsafe(9)
+    address = serve.Address(host, opened[0].getsockname()[1], key)
     say_if_compiling()
-    watched(lambda *_: _warm(), "Getting ready")
+    watched(lambda *_: doctor.warm(), "Getting ready")
 
     def ready() -> None:
         notice(f"Uptake is open at {address.url}")
+        if address.guests:
+            notice(f"Others join at {' or '.join(address.guests)} with the code of a workshop.")
+            notice(f"From another machine of yours: {address.guests[0]}?key={address.key}; keep the key to yourself.")
         notice("Stop it with Ctrl-C.")
         if browser:
             import webbrowser
@@ -42,10 +49,22 @@ def explore(
     serve.serve(opened, address.key, ready)
 
 
-def _warm() -> None:
-    """Load the compiled rules before anyone waits for them."""
-    from experiments.compare import compare
-    from experiments.inputs import Source
-    from sim.scenario import load
+def doctor(
+    port: Port = PORT,
+    json: options.Json = False,
+) -> None:
+    """The day before a workshop: check that everything is there and works with no internet, and get it warm."""
+    from experiments.app import doctor as checks
+    from experiments.watch import say_if_compiling, watched
 
-    compare([load("typical")], Source(headcount=10).load(), weeks=1, replicates=1)
+    say_if_compiling()
+    found = watched(lambda *_: checks.examined(port), "Looking")
+    if json:
+        from experiments.document import as_json
+
+        typer.echo(as_json(checks.as_document(found)), nl=False)
+    else:
+        for check in found:
+            typer.echo(check.line)
+    if not all(check.fine for check in found):
+        raise typer.Exit(1)

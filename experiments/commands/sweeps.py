@@ -85,7 +85,7 @@ def sweep(
 def _dry_run(plan: Plan, jobs: int, memory: int, scheduler: str | None) -> None:
     """The size of the design and its expected time."""
     from experiments.sweeps import design
-    from experiments.sweeps.estimate import seconds
+    from experiments.sweeps.estimate import seconds, spoken
     from experiments.watch import say_if_compiling, watched
 
     if scheduler is not None:
@@ -122,14 +122,6 @@ def _span(factor: Any, design: str) -> str:
         shown = ", ".join(v if isinstance(v, str) else f"{v:g}" for v in found[:12])
         return shown + (f", ... ({len(found)} values)" if len(found) > 12 else "")
     return f"{factor.low:g} to {factor.high:g}"
-
-
-def spoken(seconds: float) -> str:
-    """A time as a person would say it: two digits are enough."""
-    for unit, length in (("day", 86400.0), ("hour", 3600.0), ("minute", 60.0)):
-        if seconds >= 1.5 * length:
-            return f"about {seconds / length:.2g} {unit}s"
-    return f"about {max(seconds, 1):.0f} seconds" if seconds >= 1.5 else "about a second"
 
 
 def results(

@@ -1,4 +1,4 @@
-"""What a sweep will take, before it is begun: a few of its points, run now."""
+"""What a sweep will take, before it is begun: a few of its points, run now; and how that is said."""
 
 from __future__ import annotations
 
@@ -38,3 +38,11 @@ def seconds(plan: Plan, jobs: int, memory: int = DEFAULT_MEMORY, patience: float
             break
     total = design.total(plan.study)
     return took / tried * total / min(jobs, total)
+
+
+def spoken(seconds: float) -> str:
+    """A time as a person would say it: two digits are enough."""
+    for unit, length in (("day", 86400.0), ("hour", 3600.0), ("minute", 60.0)):
+        if seconds >= 1.5 * length:
+            return f"about {seconds / length:.2g} {unit}s"
+    return f"about {max(seconds, 1):.0f} seconds" if seconds >= 1.5 else "about a second"

@@ -79,10 +79,13 @@ def job_of(study: Study, facts: Mapping[str, Any]) -> Job:
     )
 
 
-def plan(study: Study) -> Plan:
-    """Read or generate all that a study names. Raises InputError and OrganisationError."""
+def plan(study: Study, people: Mapping[str, Organisation] | None = None) -> Plan:
+    """Read or generate all that a study names. Raises InputError and OrganisationError.
+
+    ``people``: its organisations by label, where they are in hand.
+    """
     design.total(study)
-    bases, places = scenarios(study), organisations(study)
+    bases, places = scenarios(study), organisations(study) if people is None else people
     for base in bases.values():
         for place in places.values():
             prepare(base, place, study.weeks, study.rule)  # units that the organisation lacks are named now

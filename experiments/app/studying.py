@@ -1,0 +1,190 @@
+"""What matters for a programme among its people: a map of two levers, and a tornado of many; and what each will take.
+
+One of these runs at a time, on all cores but one: pages that compare stay quick meanwhile.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+
+from experiments import outcomes, words
+from experiments.analysis import sensitivity_study
+from experiments.analysis.ground import Ground
+from experiments.analysis.scales import chosen, scale
+from experiments.analysis.sensitivity_derived import Asked
+from experiments.analysis.sensitivity_study import Told
+from experiments.analysis.tipping import Tipping, tipping
+from experiments.app import sharing
+from experiments.app.plans import Plan
+from experiments.app.work import People
+from experiments.sweeps.factors import factor_of
+from experiments.sweeps.study import Factor, Place, Study, load
+from experiments.sweeps.sweep import Threads
+from sim.organisation import Organisation
+from sim.passports import levers, parameters
+from sim.scenario.nodes import At
+from sim.sizing import Settings
+
+Progress = Callable[[float], None]
+Cancelled = Callable[[], bool]
+
+ACROSS, UP = "champions.one_per", "managers.resistant_share"
+"""The levers of a map that nobody has chosen yet."""
+STEPS = 9
+"""Values of each lever in a map."""
+FEW, MANY, PLAN, NONE = "few", "many", "plan", "none"
+VARIED = {
+    FEW: "Levers that are asked about most",
+    PLAN: "What this programme sets",
+    MANY: "Every lever of a programme",
+    NONE: "No lever, only what nobody has measured",
+}
+"""Which levers of a tornado vary; the others are as the programme has them."""
+TRAJECTORIES, BASE, KEEP, REPLICATES = 8, 64, 8, 16
+"""Sizes of a tornado that a room can wait for: wide intervals where it is close, and the sentences say so."""
+PAUSE = 0.1
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What is asked about: a plan among people."""
+
+    people: People
+    plan: Plan
+    weeks: int
+    seed: int
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Map:
+    """A map of two levers by key; ``replicates`` at each point."""
+
+    of: Setting
+    across: str
+    up: str
+    replicates: int
+
+
+@dataclass(frozen=True)
+class Tornado:
+    """A tornado of the levers that ``VARIED`` names; ``unknown``: parameters that nobody has measured vary as well."""
+
+    of: Setting
+    varied: str
+    unknown: bool
+
+
+def shares() -> list[str]:
+    """Outcomes that a page offers to judge by: shares, with a good direction."""
+    return [key for key, outcome in outcomes.ALL.items() if outcome.is_share and outcome.good]
+
+
+def numeric() -> list[str]:
+    """Levers that make an axis."""
+    return [key for key, lever in levers().items() if not lever.choices]
+
+
+def unmeasured() -> int:
+    """How many parameters are drawn for each world."""
+    return sum(passport.drawn for passport in parameters().values())
+
+
+def mapped(asked: Map, organisation: Organisation, progress: Progress, cancelled: Cancelled) -> Tipping:
+    """The map that ``uptake tipping`` makes. Raises InputError; KeyboardInterrupt when cancelled."""
+    across, up = (scale(key, asked.of.weeks, STEPS) for key in (asked.across, asked.up))
+    success = None if outcomes.ALL[asked.of.outcome].unit == "share of all people" else 0.5
+    with _turn(cancelled):
+        return tipping(
+            _ground(asked, organisation), asked.of.plan.scenario, across, up, outcome=asked.of.outcome,
+            success=success, replicates=asked.replicates, progress=progress, cancelled=cancelled,
+        )  # fmt: skip
+
+
+def map_seconds(asked: Map, organisation: Organisation) -> float:
+    """About how long a map takes, from one of its points."""
+    across, up = (len(scale(key, asked.of.weeks, STEPS).values) for key in (asked.across, asked.up))
+    ground, scenario = _ground(asked, organisation), asked.of.plan.scenario
+    took = 0.0
+    for _ in range(2):  # the first loads what the second finds loaded
+        began = time.monotonic()
+        ground.finals([scenario], asked.replicates, [asked.of.outcome])
+        took = time.monotonic() - began
+    return took * across * up
+
+
+def doubt(found: Tipping) -> str:
+    """How far chance may move a share on the map, in a sentence."""
+    half = 1.96 * float(np.sqrt(0.25 / found.replicates))
+    return (
+        f"Chance: a point holds {words.counted(found.replicates, 'world')}, so a share near one half is known to "
+        f"{words.percent(half)} either way. All points share the same worlds, so neighbours differ by less."
+    )
+
+
+def tornado(asked: Tornado, organisation: Organisation, progress: Progress, cancelled: Cancelled) -> Told:
+    """What ``uptake sensitivity`` finds. Raises InputError; KeyboardInterrupt when cancelled. Leaves nothing behind."""
+    with _turn(cancelled), TemporaryDirectory(dir=sharing.SCRATCH.name) as folder:
+        sensitivity_study.carry_out(
+            _asked(asked), Path(folder), lambda plan, job: Threads(plan, job, _hands(), cancelled),
+            progress=progress, people={PEOPLE: organisation},
+        )  # fmt: skip
+        return sensitivity_study.of_folder(folder)
+
+
+def tornado_seconds(asked: Tornado, organisation: Organisation) -> float:
+    """About how long a tornado takes, from a few of its points."""
+    return sensitivity_study.seconds(_asked(asked), _hands(), {PEOPLE: organisation})
+
+
+PEOPLE = "these people"
+"""The label of the page's organisation in a study: a roster's own name stays out of files."""
+
+
+def _asked(asked: Tornado) -> Asked:
+    of = asked.of
+    changes = tuple(f"{key}={value}" for key, value in of.plan.changes.items())
+    study = Study(
+        of.plan.name, "", (of.plan.base,), (Place(PEOPLE),), _factors(asked), "morris",
+        worlds=asked.unknown or asked.varied == NONE, replicates=REPLICATES, seeds=(of.seed,), weeks=of.weeks,
+        outcomes=(of.outcome,), at=(of.weeks,), trajectories=TRAJECTORIES, base=BASE, overrides=changes,
+    )  # fmt: skip
+    return Asked(study, keep=KEEP)
+
+
+def _factors(asked: Tornado) -> tuple[Factor, ...]:
+    pulled = chosen(())
+    keys = {
+        FEW: lambda: load("quick").inputs,
+        PLAN: lambda: [key for key in asked.of.plan.scenario.levers if key in pulled],
+        MANY: lambda: pulled,
+        NONE: list,
+    }[asked.varied]()
+    return tuple(factor_of(key, None, At("levers")) for key in keys)
+
+
+def _ground(asked: Map, organisation: Organisation) -> Ground:
+    return Ground(organisation, asked.of.weeks, asked.of.seed, settings=Settings(threads=_hands()))
+
+
+def _hands() -> int:
+    return max(1, Settings().resolved_threads() - 1)
+
+
+@contextmanager
+def _turn(cancelled: Cancelled) -> Iterator[None]:
+    """Wait until no other long work runs; KeyboardInterrupt where that is given up."""
+    while not sharing.LONG.acquire(timeout=PAUSE):
+        if cancelled():
+            raise KeyboardInterrupt
+    try:
+        yield
+    finally:
+        sharing.LONG.release()

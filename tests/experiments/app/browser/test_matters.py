@@ -1,0 +1,135 @@
+"""The page What matters as a person uses it: a map, a tornado, cancelled, left, and of an earlier setting."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+SMALL = "headcount=60&weeks=26&replicates=16&plan=middling%7Cmiddling&plan=typical%7Ctypical"
+AS_SMALL = ("--headcount", "60", "--weeks", "26", "--replicates", "16")
+LONG = 120_000
+"""Milliseconds for what a page says takes seconds: other tests share the cores."""
+AT_ONCE = 2.0
+"""Seconds within which a cancel is seen."""
+
+
+@pytest.fixture(scope="module")
+def place(explorer, tmp_path_factory):
+    """An explorer whose temporary files can be looked at: its address and their folder."""
+    folder = tmp_path_factory.mktemp("temporary")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TMPDIR", str(folder))
+        with explorer(folder / "workshops") as address:
+            yield address, folder
+
+
+def _open(page, address: str, query: str = SMALL) -> None:
+    page.goto(f"{address}/matters?{query}")
+    page.get_by_text("It will take about").wait_for(timeout=LONG)
+
+
+def _compute(page) -> None:
+    page.get_by_role("button", name="Compute").click()
+    page.locator("[data-drawn]").wait_for(timeout=LONG)
+    page.get_by_role("button", name="Compute").wait_for()
+
+
+def _chosen(page, label: str, wanted: str) -> None:
+    page.get_by_role("button", name=label).or_(page.locator(".v-select", has_text=label)).first.click()
+    page.locator(".v-menu__content.menuable__content__active").get_by_text(wanted, exact=True).click()
+
+
+def _studies(folder: Path) -> list[Path]:
+    return [path for path in folder.glob("uptake-*/*") if path.is_dir()]
+
+
+def test_the_map_says_what_the_command_line_says(page, place, shot):
+    _open(page, place[0])
+    _compute(page)
+    told = subprocess.run(
+        [sys.executable, "-m", "experiments.cli", "tipping", "champions.one_per", "managers.resistant_share", "--json",
+         *AS_SMALL], capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    shown = page.locator("main").inner_text()
+    for sentence in json.loads(told)["sentences"]:
+        assert sentence in shown
+    assert "Chance: a point holds 16 worlds" in shown
+    shot(page, "matters-map", full=True)
+
+
+def test_another_level_of_success_is_seen_at_once(page, place):
+    _open(page, place[0])
+    _compute(page)
+    drawn = int(page.locator("[data-drawn]").get_attribute("data-drawn"))
+    page.get_by_role("slider").focus()
+    page.keyboard.press("ArrowLeft")
+    page.get_by_text("Success: habitual at least 45 %", exact=True).first.wait_for()
+    page.wait_for_function(f"Number(document.querySelector('[data-drawn]').dataset.drawn) > {drawn}")
+    assert page.get_by_role("button", name="Cancel").count() == 0
+
+
+def test_a_picture_of_an_earlier_setting_is_marked_until_it_is_computed_anew(page, place):
+    _open(page, place[0])
+    _compute(page)
+    assert page.get_by_text("earlier setting").count() == 0
+    _chosen(page, "Programme", "typical")
+    page.get_by_text("earlier setting (programme differed)").wait_for()
+    page.get_by_role("tab", name="Compare").click()
+    page.get_by_role("tab", name="What matters").click()
+    page.get_by_text("earlier setting (programme differed)").wait_for()  # it is still there, and still marked
+    page.get_by_role("button", name="Compute").click()
+    page.get_by_text("earlier setting").wait_for(state="detached", timeout=LONG)
+
+
+def test_a_tornado_says_what_decides_and_leaves_no_file(page, place, shot):
+    address, folder = place
+    _open(page, address)
+    page.get_by_role("tab", name="What decides").click()
+    _compute(page)
+    shown = page.locator("main").inner_text()
+    assert "decides most" in shown
+    assert "Chance:" in shown
+    shot(page, "matters-tornado", full=True)
+    page.get_by_role("tab", name="All that was screened").click()
+    page.get_by_text("Morris screening").wait_for()
+    assert _studies(folder) == []
+
+
+@pytest.mark.parametrize("leaving", ["cancel", "another page", "closed"])
+def test_what_is_cancelled_or_left_stops_and_leaves_nothing(page, place, leaving):
+    address, folder = place
+    _open(page, address, SMALL.replace("headcount=60", "headcount=3000"))
+    page.get_by_role("tab", name="What decides").click()
+    _chosen(page, "What varies", "Every lever of a programme")
+    page.get_by_role("button", name="Compute").click()
+    page.get_by_role("progressbar").first.wait_for()
+    _until(lambda: len(_studies(folder)) == 1)
+    began = time.monotonic()
+    if leaving == "cancel":
+        page.get_by_role("button", name="Cancel").click()
+        page.get_by_role("button", name="Compute").wait_for()
+        assert time.monotonic() - began < AT_ONCE
+    elif leaving == "another page":
+        page.get_by_role("tab", name="Programme").click()
+    else:
+        page.close()
+    _until(lambda: _studies(folder) == [])
+
+
+def test_on_a_phone_it_fits(visitors, place, shot):
+    page = visitors(390, 844, dark=True)
+    _open(page, place[0])
+    _compute(page)
+    shot(page, "matters-phone", full=True)
+
+
+def _until(holds, seconds: float = 20.0) -> None:
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it did not come about"
+        time.sleep(0.1)
