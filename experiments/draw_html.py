@@ -1,4 +1,4 @@
-"""Figures described as plotly.js draws them, for a light page or a dark one."""
+"""Figures described as plotly.js draws them, and what stands for their colours on a dark page."""
 
 from __future__ import annotations
 
@@ -44,22 +44,8 @@ OTHERS = (Cells, Bar, Dots, Box)
 """Marks that are neither lines nor between lines: see ``draw_html_areas``."""
 
 
-def plotly(figure: Figure, *, dark: bool = False) -> dict[str, Any]:
-    """The figure as plotly.js reads it: ``data`` and ``layout``, plain values only; for a light page or a dark one."""
-    described = _described(figure)
-    return _recoloured(described) if dark else described
-
-
-def _recoloured(value: Any) -> Any:
-    """The same description in the colours of a dark page."""
-    if isinstance(value, dict):
-        return {key: _recoloured(part) for key, part in value.items()}
-    if isinstance(value, list):
-        return [_recoloured(part) for part in value] if any(isinstance(p, dict | str) for p in value[:2]) else value
-    return DARK.get(value, value) if isinstance(value, str) else value
-
-
-def _described(figure: Figure) -> dict[str, Any]:
+def plotly(figure: Figure) -> dict[str, Any]:
+    """The figure as plotly.js reads it: ``data`` and ``layout``, plain values only; in the colours of a light page."""
     data: list[dict[str, Any]] = []
     top = _top(figure)
     layout: dict[str, Any] = {

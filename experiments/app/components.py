@@ -10,14 +10,16 @@ import solara
 
 from experiments.draw_html import DARK, plotly, stacked
 from experiments.figures import Figure
+from experiments.html_page import QUIET
 
 Event = Callable[[Any], None] | None
 
 
 @solara.component_vue("vue/figure.vue")
 def _Plot(
-    figure: str, narrow: str, dark: dict[str, str], label: str = "", height: int = 420, event_clicked: Event = None
-) -> None: ...
+    figure: str, narrow: str, dark: dict[str, str], quiet: dict[str, Any], label: str = "", height: int = 420,
+    event_clicked: Event = None,
+) -> None: ...  # fmt: skip
 
 
 @solara.component_vue("vue/address.vue")
@@ -60,7 +62,8 @@ def Plot(figure: Figure, on_click: Event = None) -> None:
     """A figure as the command line draws it; in the page's light or dark."""
     described = plotly(figure)
     narrow = json.dumps(plotly(stacked(figure))) if figure.columns > 1 else ""
-    _Plot(figure=json.dumps(described), narrow=narrow, dark=DARK, label=f"{figure.title}. {figure.note}",
+    _Plot(figure=json.dumps(described), narrow=narrow, dark=DARK, quiet={**QUIET, "displayModeBar": False},
+          label=f"{figure.title}. {figure.note}",
           height=described["layout"]["height"], event_clicked=on_click)  # fmt: skip
     if figure.note:
         solara.Text(figure.note, classes=["text--secondary", "text-caption"])

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from experiments import draw_html, html_page
-from experiments.figures import Axis, Cells, Figure, Key, Line, Panel
+from experiments.figures import BLUE, GREEN, ORANGE, VERMILLION, Axis, Cells, Figure, Key, Line, Panel
 
 NUMBERS = Axis("n", 0, 1)
 NAMES = Axis("", 0, 1, places=((0.2, "a programme with a long name of forty letters"), (0.8, "b")))
@@ -62,13 +62,12 @@ def test_narrow_windows_stack_the_panels_at_their_height():
     assert f"innerWidth<{draw_html.NARROW}" in page
 
 
-def test_a_dark_page_shows_every_light_mark():
-    """Nothing black on black, nothing white left but what stands for it; the colours that mean something stay."""
-    light, dark = (json.dumps(draw_html.plotly(figure(legend=3), dark=dark)) for dark in (False, True))
-    for shade in ("#000000", '"white"', draw_html.INK, draw_html.RULE):
-        assert shade in light and shade not in dark
-    cells = figure(bars=True)
-    assert draw_html.plotly(cells, dark=True)["data"][0]["z"] == draw_html.plotly(cells)["data"][0]["z"]
+def test_a_dark_page_has_a_colour_for_all_that_is_drawn_for_a_light_one():
+    """Nothing black on black: a dark page replaces ink, rules, grounds; the colours that mean something stay."""
+    drawn = json.dumps(draw_html.plotly(figure(legend=3)))
+    for shade in ("#000000", "white", draw_html.INK, draw_html.RULE):
+        assert f'"{shade}"' in drawn and draw_html.DARK[shade] not in (shade, "white", "#000000")
+    assert not set(draw_html.DARK) & {BLUE, ORANGE, GREEN, VERMILLION}
 
 
 def test_a_page_offers_no_other_host():

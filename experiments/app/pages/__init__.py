@@ -11,7 +11,7 @@ import solara.lab
 from experiments.app import session
 from experiments.app.components import Address, Line
 from experiments.app.pages import compare, matters, organisation, programme, watch, workshop
-from experiments.figures import BLUE, SKY
+from experiments.figures import BLUE
 
 TABS = (
     ("/", "Organisation", "mdi-sitemap", organisation.Page),
@@ -21,9 +21,6 @@ TABS = (
     ("matters", "What matters", "mdi-scale-balance", matters.Page),
     ("workshop", "Workshop", "mdi-account-group", workshop.Page),
 )
-
-solara.lab.theme.themes.light.primary = BLUE
-solara.lab.theme.themes.dark.primary = SKY
 
 
 @solara.component
@@ -55,12 +52,12 @@ def Layout(children: list[Any]) -> None:
     with rv.Html(tag="div", style_="min-height: 100vh"):
         Address(search=session.search())
         Line()
-        with rv.AppBar(dense=True, flat=True, color="primary", dark=True, style_="flex: none"):
+        with rv.AppBar(dense=True, flat=True, color=BLUE, dark=True, style_="flex: none"):
             rv.ToolbarTitle(children=["Uptake"])
             rv.Spacer()
             solara.lab.ThemeToggle()
         with rv.Tabs(v_model=here, on_v_model=lambda place: router.push(f"/{paths[place]}"), show_arrows=True,
-                     background_color="primary", dark=True, slider_color="white"):  # fmt: skip
+                     background_color=BLUE, dark=True, slider_color="white"):  # fmt: skip
             for _, label, icon, _ in TABS:
                 rv.Tab(children=[rv.Icon(children=[icon], left=True), label], class_="text-none")
         with rv.Html(tag="main", class_="uptake-page"):
