@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import textwrap
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -30,6 +32,8 @@ INCH = 88
 """Pixels of a figure's inch on a page."""
 GAP_X, LETTER = 90, 7.5
 """Pixels between panels, with room for numbers and a heading; and of a letter, for names."""
+LINE = 28
+"""Letters to a line in a narrow window."""
 NARROW, PAGE = 800, 1215
 """Pixels of a window below which panels stand one below the other; and of the widest figure."""
 GAP_Y = 100
@@ -86,7 +90,7 @@ def _panel(figure: Figure, position: int, panel: Panel, data: list[dict[str, Any
     number = "" if position == 0 else str(position + 1)
     gap_x = _gap(figure)
     wide = (1 - gap_x * (figure.columns - 1)) / figure.columns
-    gap_y = GAP_Y / (figure.height * INCH - TOP - BOTTOM)
+    gap_y = _gap_y(figure.panels) / (figure.height * INCH - TOP - BOTTOM)
     high = (1 - gap_y * (figure.rows - 1)) / figure.rows
     left, top = column * (wide + gap_x), 1 - row * (high + gap_y)
     rows = panel.zero or bool(panel.y.places)
@@ -95,7 +99,8 @@ def _panel(figure: Figure, position: int, panel: Panel, data: list[dict[str, Any
     if not (figure.names_y(position) or panel.y.places):
         y["title"] = {"text": ""}
     layout[f"xaxis{number}"], layout[f"yaxis{number}"] = x, y
-    head = {"text": f"<b>{safe(panel.title)}</b>", "font": {"size": 15}, "showarrow": False}
+    head = {"text": f"<b>{safe(panel.title)}</b>", "font": {"size": 15}, "showarrow": False,
+            "align": "left"}  # fmt: skip
     place = {"x": left, "y": top, "xref": "paper", "yref": "paper", "xanchor": "left", "yanchor": "bottom"}
     layout["annotations"].append({**head, **place})
     if panel.zero:
@@ -138,12 +143,26 @@ def _top(figure: Figure) -> int:
 
 
 def stacked(figure: Figure) -> Figure:
-    """The same with its panels one below the other, each as tall as it was: for a narrow window."""
-    between = GAP_Y * (figure.rows - 1)
+    """The same with its panels one below the other, each as tall as it was, their words in short lines: for a narrow
+    window."""
+    between = _gap_y(figure.panels) * (figure.rows - 1)
     tall = (figure.height * INCH - TOP - BOTTOM - between) / figure.rows
-    panels = tuple(_named_as(panel, figure.panels[i - i % figure.columns]) for i, panel in enumerate(figure.panels))
-    high = TOP + BOTTOM + tall * len(panels) + GAP_Y * (len(panels) - 1)
+    panels = tuple(
+        _folded(_named_as(panel, figure.panels[i - i % figure.columns])) for i, panel in enumerate(figure.panels)
+    )
+    high = TOP + BOTTOM + tall * len(panels) + _gap_y(panels) * (len(panels) - 1)
     return replace(figure, panels=panels, columns=1, height=high / INCH)
+
+
+def _gap_y(panels: Sequence[Panel]) -> int:
+    """Pixels between rows of panels, more where words take several lines."""
+    return GAP_Y + LEGEND * max(panel.title.count("\n") + panel.x.label.count("\n") for panel in panels)
+
+
+def _folded(panel: Panel) -> Panel:
+    """The panel with its heading and the words below it in lines that fit a narrow window."""
+    title, label = ("\n".join(textwrap.wrap(text, LINE)) for text in (panel.title, panel.x.label))
+    return replace(panel, title=title, x=replace(panel.x, label=label))
 
 
 def _named_as(panel: Panel, first: Panel) -> Panel:

@@ -50,6 +50,9 @@ VARIED = {
 TRAJECTORIES, BASE, KEEP, REPLICATES = 8, 64, 8, 16
 """Sizes of a tornado that a room can wait for: wide intervals where it is close, and the sentences say so."""
 PAUSE = 0.1
+"""Seconds between two looks whether it is given up, while it waits."""
+PEOPLE = "these people"
+"""The label of the page's organisation in a study: a roster's own name stays out of files."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +128,7 @@ def doubt(found: Tipping) -> str:
     half = 1.96 * float(np.sqrt(0.25 / found.replicates))
     return (
         f"Chance: a point holds {words.counted(found.replicates, 'world')}, so a share near one half is known to "
-        f"{words.percent(half)} either way. All points share the same worlds, so neighbours differ by less."
+        f"{half * 100:.0f} percentage points either way. All share the same worlds, so neighbours differ by less."
     )
 
 
@@ -144,8 +147,11 @@ def tornado_seconds(asked: Tornado, organisation: Organisation) -> float:
     return sensitivity_study.seconds(_asked(asked), _hands(), {PEOPLE: organisation})
 
 
-PEOPLE = "these people"
-"""The label of the page's organisation in a study: a roster's own name stays out of files."""
+def of_worlds(asked: Tornado) -> str:
+    """Which worlds a tornado is of, in a sentence."""
+    if asked.unknown or asked.varied == NONE:
+        return f"The {unmeasured()} numbers that nobody has measured were varied over their plausible ranges as well."
+    return f"Of one world: the {unmeasured()} numbers that nobody has measured were held at their usual values."
 
 
 def _asked(asked: Tornado) -> Asked:

@@ -64,6 +64,7 @@ def Decided(found: tuple[Tornado, Told], asked: Tornado) -> None:
                 rv.Tab(children=[head], class_="text-none")
         with rv.CardText(class_="px-2"):
             Plot((tornado, screening)[shown.value](told.found, column, told.title))
+    rv.Html(tag="p", class_="text-body-1 text--secondary", children=[studying.of_worlds(of)])
 
 
 @solara.component

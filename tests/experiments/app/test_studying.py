@@ -52,6 +52,14 @@ def test_each_choice_of_levers_varies_what_it_says(varied, least):
         assert "managers.inspection" in study.inputs
 
 
+@pytest.mark.parametrize(("varied", "unknown", "held"), [
+    (studying.FEW, False, True), (studying.FEW, True, False), (studying.NONE, False, False),
+])  # fmt: skip
+def test_it_is_said_whether_worlds_were_held(varied, unknown, held):
+    asked = Tornado(SETTING, varied, unknown)
+    assert ("held" in studying.of_worlds(asked)) == held != studying._asked(asked).study.worlds
+
+
 def test_a_map_at_each_point_is_what_a_comparison_of_that_programme_gives():
     asked = Map(SETTING, studying.ACROSS, "training.rounds", 8)
     found = studying.mapped(asked, PEOPLE.make(), lambda _: None, _never)
