@@ -94,7 +94,7 @@ def server(home: Path) -> Iterator[str]:
 @pytest.fixture
 def uploads(home: Path) -> Callable[[], list[Path]]:
     """``uploads()``: the files that browsers sent and that still lie on disk."""
-    return lambda: [path for path in (home / TEMPORARY).glob("uptake-uploads-*/*") if path.is_file()]
+    return lambda: [path for path in (home / TEMPORARY).glob("uptake-*/*") if path.is_file()]
 
 
 def executable() -> str | None:
@@ -185,7 +185,8 @@ OVERLAPS = """() => {
   while (walker.nextNode()) {
     const holder = walker.currentNode.parentElement;
     const said = walker.currentNode.data.trim();
-    if (!said || !holder.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true })) continue;
+    if (!said || holder.clientWidth === 1) continue;  // nothing, or for screen readers alone
+    if (!holder.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true })) continue;
     const range = document.createRange();
     range.selectNodeContents(walker.currentNode);
     for (const box of range.getClientRects()) if (box.width > 2 && box.height > 2) texts.push([said, box, holder]);

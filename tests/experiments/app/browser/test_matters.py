@@ -21,11 +21,9 @@ AT_ONCE = 2.0
 @pytest.fixture(scope="module")
 def place(explorer, tmp_path_factory):
     """An explorer whose temporary files can be looked at: its address and their folder."""
-    folder = tmp_path_factory.mktemp("temporary")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("TMPDIR", str(folder))
-        with explorer(folder / "workshops") as address:
-            yield address, folder
+    folder = tmp_path_factory.mktemp("explorer")
+    with explorer(folder / "workshops") as address:
+        yield address, folder
 
 
 def _open(page, address: str, query: str = SMALL) -> None:
@@ -45,7 +43,7 @@ def _chosen(page, label: str, wanted: str) -> None:
 
 
 def _studies(folder: Path) -> list[Path]:
-    return [path for path in folder.glob("uptake-*/*") if path.is_dir()]
+    return [path for path in folder.glob("*/uptake-*/*") if path.is_dir()]
 
 
 def test_the_map_says_what_the_command_line_says(page, place, shot):
@@ -108,7 +106,7 @@ def test_what_is_cancelled_or_left_stops_and_leaves_nothing(page, place, leaving
     _chosen(page, "What varies", "Every lever of a programme")
     page.get_by_role("button", name="Compute").click()
     page.get_by_role("progressbar").first.wait_for()
-    _until(lambda: len(_studies(folder)) == 1)
+    _until(lambda: len(_studies(folder)) == 1, seconds=LONG / 1000)
     began = time.monotonic()
     if leaving == "cancel":
         page.get_by_role("button", name="Cancel").click()
