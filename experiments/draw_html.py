@@ -121,6 +121,12 @@ def _right(figure: Figure) -> int:
     return 120 if _has(figure, Note) else BAR if _has(figure, Cells) else 30
 
 
+def _notes(figure: Figure) -> int:
+    """Letters of the longest name at the end of a line with another panel to its right."""
+    left = [panel for i, panel in enumerate(figure.panels) if (i + 1) % figure.columns]
+    return max((len(m.text) for panel in left for m in panel.marks if isinstance(m, Note)), default=0)
+
+
 def _gap(figure: Figure) -> float:
     """Between panels, as a share of their width together: room for a colour bar of the left one, and for the upright
     axis of the right one with its names."""
@@ -128,7 +134,7 @@ def _gap(figure: Figure) -> float:
     names = max((len(name) for _, panel in later for _, name in panel.y.places), default=0)
     bar = BAR if _has(figure, Cells) and figure.shared_bar is None else 0
     title = 25 if any(figure.names_y(i) and panel.y.label for i, panel in later) else 0
-    pixels = GAP_X + bar + title + max(0.0, names * LETTER - 30)
+    pixels = GAP_X + bar + title + max(0.0, names * LETTER - 30) + _notes(figure) * LETTER
     return min(pixels / (PAGE - LEFT - _right(figure)), 0.4 / max(figure.columns - 1, 1))
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from experiments import draw_html, html_page
-from experiments.figures import BLUE, GREEN, ORANGE, VERMILLION, Axis, Cells, Figure, Key, Line, Panel
+from experiments.figures import BLUE, GREEN, ORANGE, VERMILLION, Axis, Cells, Figure, Key, Line, Note, Panel
 
 NUMBERS = Axis("n", 0, 1)
 NAMES = Axis("", 0, 1, places=((0.2, "a programme with a long name of forty letters"), (0.8, "b")))
@@ -36,6 +37,14 @@ def test_names_and_colour_bars_have_room():
     assert plain == pytest.approx(draw_html.GAP_X, abs=1)
     assert named >= plain + 200  # forty-five letters
     assert barred >= plain + draw_html.BAR
+
+
+def test_names_at_the_ends_of_lines_have_room():
+    plain = figure()
+    note = Note(1.0, 0.5, "champions-1-in-25", "#000000")
+    left, right = plain.panels
+    named = replace(plain, panels=(replace(left, marks=(*left.marks, note)), right))
+    assert gap(draw_html.plotly(named)) >= draw_html.GAP_X + len(note.text) * draw_html.LETTER - 1
 
 
 def test_a_long_legend_stands_above_the_panels():
