@@ -24,7 +24,7 @@ def restore(search: str | None) -> None:
         return
     _restored.set(True)
     try:
-        work.set(from_address(search or ""))
+        work.set(from_address(search) if search else Work(people=sharing.first_people()))
     except InputError as error:
         refused.set(str(error))
 

@@ -8,10 +8,12 @@ from collections import OrderedDict
 from functools import cache, lru_cache
 from pathlib import Path
 
+from experiments.app.anonymous import anonymous
 from experiments.app.shelf import Shelf, home
 from experiments.app.uploads import Uploads
-from experiments.app.work import People
+from experiments.app.work import MOST_PEOPLE, People
 from sim.organisation import Organisation
+from sim.passports import InputError
 
 SCRATCH = tempfile.TemporaryDirectory(prefix="uptake-", ignore_cleanup_errors=True)
 """The folder of whatever is only for now: ``serve`` removes it when it ends."""
@@ -42,6 +44,20 @@ class Rosters:
 
 
 ROSTERS = Rosters()
+_house: list[Organisation] = []
+"""The people that the explorer was opened with, without names."""
+
+
+def open_with(organisation: Organisation) -> None:
+    """Let every page begin with these people, without their names. Raises InputError where they are too many."""
+    if organisation.headcount > MOST_PEOPLE:
+        raise InputError(f"{organisation.headcount:,} people; the explorer takes {MOST_PEOPLE:,} at most")
+    _house[:] = [anonymous(organisation)]
+
+
+def first_people() -> People:
+    """Whom a page with a bare address is about."""
+    return People(uploaded=_house[0].fingerprint) if _house else People()
 
 
 @cache
@@ -54,6 +70,8 @@ def people(session: str, wanted: People) -> Organisation:
     """The organisation that a page is about. Raises InputError and OrganisationError."""
     if wanted.uploaded and (kept := ROSTERS.get(session, wanted.uploaded)) is not None:
         return kept
+    if _house and wanted.uploaded == _house[0].fingerprint:
+        return _house[0]
     return _made(wanted)
 
 

@@ -29,6 +29,11 @@ def explore(
     from experiments.app import doctor, serve
     from experiments.watch import notice, say_if_compiling, watched
 
+    if org is not None:
+        from experiments.app import sharing
+        from experiments.inputs import Source
+
+        sharing.open_with(watched(lambda *_: Source(org).load(), "Reading the organisation"))
     opened = serve.listening(host, port)
     key = None if serve.is_local(host) else secrets.token_urlsafe(9)
     address = serve.Address(host, opened[0].getsockname()[1], key)
