@@ -57,7 +57,7 @@ def Layout(children: list[Any]) -> None:
             rv.Spacer()
             solara.lab.ThemeToggle()
         with rv.Tabs(v_model=here, on_v_model=lambda place: router.push(f"/{paths[place]}"), show_arrows=True,
-                     background_color=BLUE, dark=True, slider_color="white"):  # fmt: skip
+                     background_color=BLUE, dark=True, color="white", slider_color="white"):  # fmt: skip
             for _, label, icon, _ in TABS:
                 rv.Tab(children=[rv.Icon(children=[icon], left=True), label], class_="text-none")
         with rv.Html(tag="main", class_="uptake-page"):
