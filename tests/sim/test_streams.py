@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -137,27 +137,38 @@ def test_one_parameter_held_leaves_the_others_as_drawn(key: str, seed: int) -> N
     assert np.all(held[field_of(key)] == np.float32(parameters()[key].value))
 
 
-def test_an_added_parameter_shifts_no_other(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
-    """The world is drawn by name, not in sequence: half of the parameters alone are drawn as they are among all."""
+@pytest.fixture
+def other_parameters(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[dict[str, Parameter]], None]]:
+    """Let worlds be drawn from another table; none is remembered before or after."""
     import sim.population as population
 
+    def take(table: dict[str, Parameter]) -> None:
+        monkeypatch.setattr(population, "parameters", lambda: table)
+        population._own_world.cache_clear()
+
+    yield take
+    population._own_world.cache_clear()
+
+
+def test_an_added_parameter_shifts_no_other(other_parameters: Callable, seed: int) -> None:
+    """The world is drawn by name, not in sequence: half of the parameters alone are drawn as they are among all."""
     keys = replicate_keys(seed, np.arange(16))
     every = world_of(keys, {}, True)
     some: dict[str, Parameter] = dict(reversed(list(parameters().items())[::2]))
-    monkeypatch.setattr(population, "parameters", lambda: some)
-    fewer = population.world_of(keys, {}, True)
+    other_parameters(some)
+    fewer = world_of(keys, {}, True)
+    missing = next(key for key in parameters() if key not in some)
+    assert not np.any(fewer[field_of(missing)])  # it was drawn from the other table
     for key in some:
         assert np.array_equal(every[field_of(key)], fewer[field_of(key)])
 
 
-def test_narrowing_one_range_shifts_no_other(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
-    import sim.population as population
-
+def test_narrowing_one_range_shifts_no_other(other_parameters: Callable, seed: int) -> None:
     keys = replicate_keys(seed, np.arange(16))
     every = world_of(keys, {}, True)
     changed = {**parameters(), "trying.base": replace(parameters()["trying.base"], low=0.0, high=0.1)}
-    monkeypatch.setattr(population, "parameters", lambda: changed)
-    narrowed = population.world_of(keys, {}, True)
+    other_parameters(changed)
+    narrowed = world_of(keys, {}, True)
     for key in parameters():
         assert np.array_equal(every[field_of(key)], narrowed[field_of(key)]) == (key != "trying.base")
 
