@@ -60,7 +60,7 @@ def known():
     return together(screened, analysed(cube(design="saltelli", base=1024)))
 
 
-def holds_ishigami(rows: pd.DataFrame) -> None:
+def assert_ishigami(rows: pd.DataFrame) -> None:
     for name in FIRST:
         row = rows.loc[name]
         assert row["first"] == pytest.approx(FIRST[name], abs=0.03)
@@ -70,7 +70,7 @@ def holds_ishigami(rows: pd.DataFrame) -> None:
 
 
 def test_sobol_indices_of_ishigami(known):
-    holds_ishigami(known.indices.set_index("factor"))
+    assert_ishigami(known.indices.set_index("factor"))
 
 
 def test_ishigami_in_a_stored_sweep(tmp_path, swept):
@@ -85,7 +85,7 @@ def test_ishigami_in_a_stored_sweep(tmp_path, swept):
         pq.write_table(table.set_column(place, "habitual@1", pa.array(ishigami(x), pa.float32())), part)
     found, _ = of_sweep(str(tmp_path / "s"))
     assert found.points == 5120 and found.method == "sobol" and found.kept == tuple(LEVERS)
-    holds_ishigami(found.indices.assign(factor=found.indices["factor"].map(LEVERS)).set_index("factor"))
+    assert_ishigami(found.indices.assign(factor=found.indices["factor"].map(LEVERS)).set_index("factor"))
 
 
 def test_intervals_hold_the_answer_as_often_as_they_say():

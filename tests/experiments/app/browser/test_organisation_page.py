@@ -22,8 +22,8 @@ def send(page, place, name, text):
     page.get_by_text(name, exact=True).wait_for()
 
 
-def shown(page, people):
-    """Wait until so many people are shown."""
+def assert_people(page, people):
+    """So many people are shown, in the end."""
     page.locator("div", has_text=re.compile(rf"^{people}people$")).first.wait_for()
 
 
@@ -34,22 +34,25 @@ def use(page):
 def test_sliders_make_another_organisation_and_the_address_holds_it(page, server, shot):
     """By keyboard, as the slider is built for; the same address in a new page shows the same people."""
     page.goto(server)
-    shown(page, "300")
+    assert_people(page, "300")
     page.get_by_role("slider", name="People").focus()
     page.keyboard.press("Home")
-    shown(page, "10")
+    assert_people(page, "10")
     page.get_by_role("slider", name="People").focus()
     for _ in range(3):
         page.keyboard.press("ArrowRight")
     page.wait_for_url(re.compile("headcount=16"))
-    shown(page, "16")
+    assert_people(page, "16")
     page.get_by_role("button", name="Draw another").click()
     page.wait_for_url(re.compile("organisation_seed=2"))
     shot(page, "organisation")
     page.goto(page.url)
-    shown(page, "16")
+    assert_people(page, "16")
+    assert "headcount=16" in page.url and "organisation_seed=2" in page.url
     page.get_by_role("button", name="Start over").click()
-    shown(page, "300")
+    assert_people(page, "300")
+    page.wait_for_url(re.compile("^[^?]*$"))
+    assert "headcount" not in page.url
 
 
 @pytest.mark.parametrize(("headcount", "said"), [(10, "10"), (5000, "5,000")])
@@ -57,17 +60,21 @@ def test_sliders_make_another_organisation_and_the_address_holds_it(page, server
 def test_the_chart_works_at_ten_and_at_five_thousand(visitors, server, shot, headcount, said, dark):
     page = visitors(dark=dark)
     page.goto(f"{server}/?headcount={headcount}")
-    shown(page, said)
+    assert_people(page, said)
     page.get_by_text(f"Everyone: {said} people").wait_for()
+    painted = set()
     for by in ("unit", "role", "layer"):
         page.get_by_role("button", name=by, exact=True).click()
+        page.wait_for_timeout(1000)
+        painted.add(page.locator("canvas").first.evaluate("canvas => canvas.toDataURL()"))
+    assert len(painted) == 3, "each way of colouring shows another picture"
     shot(page, f"organisation_{headcount}{'_dark' * dark}", full=True)
 
 
 def test_a_phone_shows_it_without_scrolling_sideways(visitors, server, shot):
     page = visitors(390, 844)
     page.goto(server)
-    shown(page, "300")
+    assert_people(page, "300")
     page.get_by_text("Everyone: 300 people").wait_for()
     shot(page, "organisation_phone", full=True)
     page.get_by_role("tab", name="Upload").click()
@@ -81,6 +88,8 @@ def test_a_sample(page, server):
     page.get_by_role("button", name="Show Meridian").click()
     page.get_by_role("heading", name="Meridian").wait_for()
     page.wait_for_url(re.compile("sample=meridian"))
+    assert_people(page, "317")
+    assert "headcount" not in page.url
 
 
 def test_an_upload_is_kept_without_names_over_a_reload_and_never_in_the_address(visitors, server, shot):
@@ -91,7 +100,7 @@ def test_an_upload_is_kept_without_names_over_a_reload_and_never_in_the_address(
     send(page, 1, "ties.csv", TIES)
     use(page)
     page.get_by_role("heading", name="people, as uploaded").wait_for()
-    shown(page, "60")
+    assert_people(page, "60")
     page.wait_for_url(re.compile("uploaded=[0-9a-f]{16}"))
     page.get_by_text("Everyone: 60 people").wait_for()
     shot(page, "organisation_uploaded")
@@ -118,7 +127,7 @@ def test_no_file_stays_on_disk(page, server, uploads):
     send(page, 0, "people.csv", ROSTER)
     assert len(uploads()) == 1
     use(page)
-    shown(page, "60")
+    assert_people(page, "60")
     assert uploads() == []
     send(page, 0, "again.csv", ROSTER)
     send(page, 0, "and-again.csv", ROSTER)
@@ -140,7 +149,7 @@ def test_what_is_wrong_stands_in_a_table_with_rows_and_may_be_decided(page, serv
     assert "secret" not in page.content()
     shot(page, "organisation_wrong", full=True)
     page.get_by_role("button", name="Hang them directly below the top").click()
-    shown(page, "62")
+    assert_people(page, "62")
     page.get_by_text("Orphans attached directly below the top: 2 people").wait_for()
 
 
@@ -155,7 +164,8 @@ def test_columns_nobody_recognises_are_named_by_hand(page, server, shot):
         page.locator(".menuable__content__active").wait_for(state="hidden")
     shot(page, "organisation_columns", full=True)
     use(page)
-    shown(page, "60")
+    assert_people(page, "60")
+    assert "uploaded=" in page.url and "secret" not in page.content()
 
 
 @pytest.mark.parametrize(

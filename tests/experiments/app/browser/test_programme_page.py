@@ -115,6 +115,7 @@ def test_plans_are_added_copied_removed_and_four_at_most(page, server):
         page.get_by_role("button", name="Remove", exact=True).click()
         page.wait_for_function(f"document.querySelectorAll('button[aria-pressed]').length === {left}")
     page.get_by_role("button", name="Remove", exact=True).wait_for(state="hidden")
+    assert page.locator("button[aria-pressed]").count() == 1
 
 
 @pytest.mark.parametrize("scenario", ["well-run", "champions-late", "fixed-waves"])
@@ -143,8 +144,11 @@ def test_a_parameter_beyond_its_range_is_marked_and_may_be_taken_back(page, serv
     page.get_by_role("button", name="Load a file").click()
     page.locator("input[type=file]").set_input_files(file)
     page.get_by_text("beyond its plausible range").wait_for()
+    assert "trying.base" in page.url
     page.get_by_role("button", name=re.compile("^Take back: ")).click()
     page.get_by_text("beyond its plausible range").wait_for(state="hidden")
+    page.wait_for_function("!location.search.includes('trying.base')")
+    assert "trying.base" not in page.url
 
 
 @pytest.mark.parametrize(
@@ -162,6 +166,7 @@ def test_files_that_are_no_plan_are_refused_in_words(page, server, tmp_path, tex
     page.get_by_role("button", name="Load a file").click()
     page.locator("input[type=file]").set_input_files(file)
     page.get_by_text(said).first.wait_for()
+    assert "plan=" not in page.url, "nothing of the file was taken"
 
 
 def test_html_in_a_name_stays_text(page, server):
