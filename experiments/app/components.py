@@ -8,6 +8,7 @@ from typing import Any
 
 import solara
 
+from experiments.app import session
 from experiments.draw_html import DARK, plotly, stacked
 from experiments.figures import Figure
 from experiments.html_page import QUIET
@@ -18,7 +19,7 @@ Event = Callable[[Any], None] | None
 @solara.component_vue("vue/figure.vue")
 def _Plot(
     figure: str, narrow: str, dark: dict[str, str], quiet: dict[str, Any], label: str = "", height: int = 420,
-    event_clicked: Event = None,
+    large: bool = False, event_clicked: Event = None,
 ) -> None: ...  # fmt: skip
 
 
@@ -30,6 +31,11 @@ def Address(search: str = "") -> None:
 @solara.component_vue("vue/line.vue")
 def Line() -> None:
     """Keep the line to the server: reconnect at once when it is back, and say so while it is gone."""
+
+
+@solara.component_vue("vue/keys.vue")
+def Keys(heard: list[str], event_pressed: Event = None) -> None:
+    """``event_pressed`` gets which of the keys ``heard`` was pressed anywhere on the page."""
 
 
 @solara.component_vue("vue/copy.vue")
@@ -64,6 +70,6 @@ def Plot(figure: Figure, on_click: Event = None) -> None:
     narrow = json.dumps(plotly(stacked(figure))) if figure.columns > 1 else ""
     _Plot(figure=json.dumps(described), narrow=narrow, dark=DARK, quiet={**QUIET, "displayModeBar": False},
           label=f"{figure.title}. {figure.note}",
-          height=described["layout"]["height"], event_clicked=on_click)  # fmt: skip
+          height=described["layout"]["height"], large=session.work.value.present, event_clicked=on_click)  # fmt: skip
     if figure.note:
         solara.Text(figure.note, classes=["text--secondary", "text-caption"])

@@ -65,6 +65,9 @@ class Work:
     seed: int = SEED
     plan: int = 0  # the one that is edited and watched
     workshop: str = ""
+    world: int = 0  # the one that is watched, from 0
+    view: str = ""  # of the page, by its key; the first where the page has none of that name
+    present: bool = False  # one thing large, for a room
 
     @property
     def chosen(self) -> Plan:
@@ -116,6 +119,9 @@ def from_address(query: str) -> Work:
         number("seed", new.seed, 0, MOST_SEED),
         number("chosen", 0, 0, len(plans) - 1),
         _code(found.get("workshop", "")),
+        number("world", 1, 1, MOST_REPLICATES) - 1,
+        _word(found.get("view", "")),
+        bool(number("present", 0, 0, 1)),
     )
 
 
@@ -133,6 +139,9 @@ def _plain(work: Work) -> dict[str, Any]:
         "seed": work.seed,
         "chosen": work.plan,
         "workshop": work.workshop,
+        "world": work.world + 1,
+        "view": work.view,
+        "present": int(work.present),
     }
 
 
@@ -141,6 +150,13 @@ def _code(text: str) -> str:
     if len(text) > 12 or not ((text.isascii() and text.isalnum()) or not text):
         raise InputError(f"address: a workshop's code is a few letters and digits, not {text[:20]!r}")
     return text.upper()
+
+
+def _word(text: str) -> str:
+    """The key of a view: a short word."""
+    if text and not (text.isascii() and text.isalpha() and len(text) <= 20):
+        raise InputError(f"address: a view is one short word, not {text[:20]!r}")
+    return text
 
 
 def _reader(found: Mapping[str, str], kind: Callable[[str], T], what: str) -> Callable[[str, T, Any, Any], T]:

@@ -12,6 +12,7 @@ from experiments.app import session, sharing
 from experiments.app.background import BAD_INPUT, use_latest
 from experiments.app.components import Plot
 from experiments.app.plans import Plan, setting, value_of
+from experiments.app.views import View, Views, shown
 from experiments.app.work import Work
 from experiments.compare import Comparison, compare
 from experiments.figures import style_of
@@ -22,8 +23,9 @@ from sim.organisation import Organisation
 from sim.passports import levers
 from sim.sizing import Settings
 
-FIGURES = (("Who uses it", adoption), ("Where people stand", stages), ("Logged, and by choice", logged),
-           ("Tried, and in use", reach))  # fmt: skip
+FIGURES = {"adoption": adoption, "stages": stages, "logged": logged, "reach": reach, "differences": differences}
+VIEWS = (View("adoption", "Who uses it"), View("stages", "Where people stand"), View("logged", "Logged, and by choice"),
+         View("reach", "Tried, and in use"), View("differences", "More or less than the first"))  # fmt: skip
 QUICK = ("leaders.modelling", "managers.inspection", "managers.resistant_share", "champions.one_per",
          "training.task_focus", "environment.reward_quality")  # fmt: skip
 """Levers offered first."""
@@ -57,7 +59,6 @@ def compared(asked: _Asked) -> Comparison:
 def Page() -> None:
     """The whole page."""
     work = session.work.value
-    shown = solara.use_reactive(0)
     answer = use_latest(_answer, work)
     _Turn(work)
     if answer.error:
@@ -70,12 +71,10 @@ def Page() -> None:
     solara.ProgressLinear(answer.busy)
     _Verdict(comparison)
     with rv.Card(outlined=True, class_="my-3"):
-        with rv.Tabs(v_model=shown.value, on_v_model=shown.set, show_arrows=True):
-            for head in [head for head, _ in FIGURES] + ["More or less than the first"] * (len(comparison.names) > 1):
-                rv.Tab(children=[head], class_="text-none")
+        views = VIEWS if len(comparison.names) > 1 else VIEWS[:-1]
+        Views(views)
         with rv.CardText(class_="px-2"):
-            draw = FIGURES[shown.value][1] if shown.value < len(FIGURES) else differences
-            Plot(draw(comparison))
+            Plot(FIGURES[shown(views).key](comparison))
     _Outcomes(comparison)
 
 

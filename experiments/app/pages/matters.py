@@ -15,11 +15,12 @@ from experiments.app.background import use_job
 from experiments.app.pages.matters_found import Decided, Tipped
 from experiments.app.pages.matters_running import Running
 from experiments.app.studying import ACROSS, FEW, UP, VARIED, Map, Setting, Tornado
+from experiments.app.views import View, Views, shown
 from experiments.app.work import Work
 from experiments.outcomes import PRIMARY
 from experiments.story import named
 
-HEADS = (("Where it flips", "mdi-grid"), ("What decides", "mdi-sort-variant"))
+VIEWS = (View("flips", "Where it flips", "mdi-grid"), View("decides", "What decides", "mdi-sort-variant"))
 outcome = solara.reactive(PRIMARY)
 across, up = solara.reactive(ACROSS), solara.reactive(UP)
 varied, unknown = solara.reactive(FEW), solara.reactive(False)
@@ -31,17 +32,14 @@ tornados: solara.Reactive[tuple[Tornado, Any] | None] = solara.reactive(None)
 @solara.component
 def Page() -> None:
     """Both questions; what runs for one goes on while the other is looked at."""
-    shown = solara.use_reactive(0)
     work = session.work.value
     map_job, tornado_job = use_job(), use_job()
     _keep(maps, map_job.answer.value)
     _keep(tornados, tornado_job.answer.value)
     setting = Setting(work.people, work.chosen, work.weeks, work.seed, outcome.value)
     _About(work)
-    with rv.Tabs(v_model=shown.value, on_v_model=shown.set, show_arrows=True):
-        for head, icon in HEADS:
-            rv.Tab(children=[rv.Icon(children=[icon], left=True), head], class_="text-none")
-    if shown.value == 0:
+    Views(VIEWS)
+    if shown(VIEWS).key == "flips":
         asked = Map(setting, across.value, up.value, work.replicates)
         with rv.Card(outlined=True, class_="mt-1"), rv.CardText():
             with rv.Row():

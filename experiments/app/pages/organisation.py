@@ -13,6 +13,7 @@ from experiments.app.background import use_latest
 from experiments.app.components import OrgChart, Plot
 from experiments.app.pages.generating import Generate
 from experiments.app.pages.uploading import UploadRoster, arrivals
+from experiments.app.views import View
 from experiments.app.work import People
 from experiments.figures import PROGRAMMES, SCALES
 from experiments.inputs import samples
@@ -20,6 +21,7 @@ from experiments.organisation_pictures import shape
 from sim.organisation import Description, Organisation, describe
 from sim.organisation.roles import Role
 
+VIEWS = (View("", "Reporting line"),)
 SOURCES = (("Generate", "mdi-tune"), ("Sample", "mdi-bookshelf"), ("Upload", "mdi-upload"))
 CHART = 380
 """Pixels of the chart of the reporting line."""

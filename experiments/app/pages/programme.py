@@ -13,22 +13,23 @@ from experiments.app.pages.plan_bar import WRAPPED, PlanBar
 from experiments.app.pages.scenario_cards import ScenarioCards
 from experiments.app.plans import Plan
 from experiments.app.sharing import people
+from experiments.app.views import View, Views, shown
 from experiments.app.work import People
 from experiments.timeline import once, timeline
 from sim.programme import Programme, prepare
 
-VIEWS = (("Scenario", "mdi-cards-outline"), ("Levers", "mdi-tune"), ("Timeline", "mdi-chart-gantt"))
+VIEWS = (View("scenario", "Scenario", "mdi-cards-outline", for_a_room=False),
+         View("levers", "Levers", "mdi-tune", for_a_room=False),
+         View("timeline", "Timeline", "mdi-chart-gantt"))  # fmt: skip
 
 
 @solara.component
 def Page() -> None:
     """Build up to four plans."""
-    view, set_view = solara.use_state(0)
-    PlanBar()
-    with rv.Tabs(v_model=view, on_v_model=set_view):
-        for label, icon in VIEWS:
-            rv.Tab(children=[rv.Icon(children=[icon], left=True), label], class_="text-none")
-    (ScenarioCards, Levers, Timeline)[view]()
+    if not session.work.value.present:
+        PlanBar()
+    Views(VIEWS)
+    {"scenario": ScenarioCards, "levers": Levers, "timeline": Timeline}[shown(VIEWS).key]()
 
 
 @solara.component

@@ -12,9 +12,9 @@ from experiments.app import session, watching
 from experiments.app.background import use_latest
 from experiments.app.components import Player
 from experiments.app.pages.watch_person import PersonCard
+from experiments.app.views import View
 
-world: solara.Reactive[int] = solara.reactive(0)
-"""Which of the worlds is watched, from 0."""
+VIEWS = (View("", "A run"),)
 
 
 @solara.component
@@ -23,7 +23,7 @@ def Page() -> None:
     work = session.work.value
     chosen, choose = solara.use_state(-1)
     week, rest = solara.use_state(0)
-    number = min(world.value, work.replicates - 1)
+    number = min(work.world, work.replicates - 1)
     asked = (session.session_id(), work.people, work.chosen, work.weeks, work.seed, number)
     answer = use_latest(watching.watch, *asked)
     watched = answer.value
@@ -74,4 +74,4 @@ def Choices(number: int) -> None:
 def _move(icon: str, label: str, to: int, worlds: int) -> None:
     button = rv.Btn(icon=True, disabled=not 0 <= to < worlds, attributes={"aria-label": label},
                     children=[rv.Icon(children=[icon])])  # fmt: skip
-    rv.use_event(button, "click", lambda *_: world.set(to))
+    rv.use_event(button, "click", lambda *_: session.change(lambda work: replace(work, world=to)))

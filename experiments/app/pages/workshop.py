@@ -14,10 +14,13 @@ from experiments.app.pages.workshop_facilitator import Facilitator
 from experiments.app.pages.workshop_team import TeamSide
 from experiments.app.pages.workshop_terms import TermsForm, terms_in_words
 from experiments.app.uploads import MOST_BYTES
+from experiments.app.views import View
 from experiments.app.work import Work
 from experiments.app.workshop import Terms, Workshop, joined, opened, taken_over
 from sim.organisation import OrganisationError
 from sim.passports import InputError
+
+VIEWS = (View("", "Where the teams stand"),)
 
 
 @solara.component

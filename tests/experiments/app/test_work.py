@@ -40,6 +40,9 @@ WORKS = st.builds(
     st.integers(1, 520),
     st.integers(1, 1024),
     st.integers(0, 2**53),
+    world=st.integers(0, 1023),
+    view=st.sampled_from(["", "stages"]),
+    present=st.booleans(),
 )
 
 
@@ -81,6 +84,9 @@ def test_the_address_is_plain_ascii_and_holds_no_roster():
         ("plan=|typical", "name"),
         ("chosen=7", "chosen"),
         ("workshop=../x", "code"),
+        ("world=0", "world must be a whole number from 1"),
+        ("view=<b>", "short word"),
+        ("present=yes", "present"),
         ("x" * 20_000, "letters"),
     ],
 )

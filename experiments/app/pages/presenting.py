@@ -1,0 +1,70 @@
+"""The presenter's view: one thing large, the next at the press of a key."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import reacton.ipyvuetify as rv
+import solara
+
+from experiments.app import session
+from experiments.app.components import Keys
+from experiments.app.pages.tabs import TABS, Tab
+from experiments.app.views import View, shown
+
+ROOM = """
+    html { font-size: max(16px, 1.55vw); }  /* all type grows with the screen */
+    .uptake-page { max-width: none !important; padding: 1rem 2.5vw 3.5rem !important; }
+"""
+"""What a room far from the screen needs."""
+
+
+def slides() -> list[tuple[Tab, View]]:
+    """What can be presented, in the order of the pages."""
+    return [(tab, view) for tab in TABS for view in tab.views if view.for_a_room]
+
+
+@solara.component
+def Room(here: Tab, children: list[Any]) -> None:
+    """The page's view by itself, and a strip that moves on and leaves."""
+    router = solara.use_router()
+    order = slides()
+    place = order.index((here, shown(here.views)))
+
+    def show(to: int) -> None:
+        if 0 <= to < len(order):
+            tab, view = order[to]
+            session.change(lambda work: replace(work, view=view.key))
+            router.push(f"/{tab.path}")
+
+    def pressed(key: str) -> None:
+        if key == "Escape":
+            leave()
+        else:
+            show(place + (1 if key == "PageDown" else -1))
+
+    solara.Style(ROOM)
+    Keys(heard=["PageDown", "PageUp", "Escape"], event_pressed=pressed)
+    with rv.Html(tag="main", class_="uptake-page"):
+        solara.Column(children=children)
+    with rv.Footer(fixed=True, class_="py-1", style_="gap: 4px; z-index: 5"):
+        Move("mdi-chevron-left", "Before (Page Up)", lambda: show(place - 1), disabled=place == 0)
+        Move("mdi-chevron-right", "Next (Page Down)", lambda: show(place + 1), disabled=place == len(order) - 1)
+        label = here.label if len(here.views) == 1 else f"{here.label}: {order[place][1].label}"
+        rv.Html(tag="span", class_="text-caption text--secondary ml-2", children=[label])
+        rv.Spacer()
+        Move("mdi-close", "End the presentation (Escape)", leave)
+
+
+def leave() -> None:
+    """Back to the page with everything on it."""
+    session.change(lambda work: replace(work, present=False))
+
+
+@solara.component
+def Move(icon: str, label: str, act: Any, disabled: bool = False) -> None:
+    """A button with nothing but a picture."""
+    button = rv.Btn(icon=True, disabled=disabled, children=[rv.Icon(children=[icon])],
+                    attributes={"aria-label": label, "title": label})  # fmt: skip
+    rv.use_event(button, "click", lambda *_: act())

@@ -1,0 +1,42 @@
+"""The pages in the order in which a workshop goes through them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from experiments.app.pages import compare, matters, organisation, programme, watch, workshop
+from experiments.app.views import View
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A page. ``path``: where it is, after the first slash. ``question``: what it answers, in a line."""
+
+    path: str
+    label: str
+    icon: str
+    page: Any
+    views: tuple[View, ...]
+    question: str
+
+
+TABS = (
+    Tab("", "Organisation", "mdi-sitemap", organisation.Page, organisation.VIEWS,
+        "Whom is it about? Generate an organisation, take a sample, or upload your own."),
+    Tab("programme", "Programme", "mdi-tune", programme.Page, programme.VIEWS,
+        "What will you do? Build on a scenario, set its levers, and see what happens in which week."),
+    Tab("watch", "Watch", "mdi-play-circle-outline", watch.Page, watch.VIEWS,
+        "How might it go? One run of one plan, week by week and person by person."),
+    Tab("compare", "Compare", "mdi-compare", compare.Page, compare.VIEWS,
+        "Which plan does better, by how much and how often? All on the same people and in the same worlds."),
+    Tab("matters", "What matters", "mdi-scale-balance", matters.Page, matters.VIEWS,
+        "Which levers decide, and where does success turn into failure?"),
+    Tab("workshop", "Workshop", "mdi-account-group", workshop.Page, workshop.VIEWS,
+        "Teams plan within a budget and write down their guess; then all plans run in the same worlds."),
+)  # fmt: skip
+
+
+def tab_at(path: str) -> Tab:
+    """The page of a path; the first for one that there is not."""
+    return next((tab for tab in TABS if tab.path == path), TABS[0])

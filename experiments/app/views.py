@@ -1,0 +1,42 @@
+"""What a page shows one at a time. Each has its address; those made for a room follow each other when presented."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import reacton.ipyvuetify as rv
+import solara
+
+from experiments.app import session
+
+
+@dataclass(frozen=True)
+class View:
+    """One thing that a page shows. ``for_a_room``: it is something to look at, not something to set."""
+
+    key: str
+    label: str
+    icon: str = ""
+    for_a_room: bool = True
+
+
+def shown(views: tuple[View, ...]) -> View:
+    """The view that the address names, else the first; in a presentation the first that is made for one."""
+    work = session.work.value
+    offered = [view for view in views if view.for_a_room or not work.present] or list(views)
+    return next((view for view in offered if view.key == work.view), offered[0])
+
+
+@solara.component
+def Views(views: tuple[View, ...]) -> None:
+    """The tabs of a page's views; none while one of them is presented."""
+    if session.work.value.present:
+        return
+
+    def choose(place: int) -> None:
+        session.change(lambda work: replace(work, view=views[place].key))
+
+    with rv.Tabs(v_model=views.index(shown(views)), on_v_model=choose, show_arrows=True):
+        for view in views:
+            icon = [rv.Icon(children=[view.icon], left=True)] if view.icon else []
+            rv.Tab(children=[*icon, view.label], class_="text-none")
