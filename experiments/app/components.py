@@ -49,9 +49,9 @@ def Upload(label: str, accept: str, most: int, event_received: Event = None, eve
 
 
 @solara.component_vue("vue/orgchart.vue")
-def OrgChart(boxes: str, colours: list[str], fills: str, height: int = 360, event_person: Event = None) -> None:
+def OrgChart(boxes: str, colours: list[str], fills: str, height: str, event_person: Event = None) -> None:
     """The reporting line. ``boxes``: ``layout.text``; ``fills``: who has which of the ``colours``, ``layout.fills``.
-    ``height`` in pixels. ``event_person`` gets ``{"row"}`` of whom is clicked."""
+    ``height`` as CSS has it. ``event_person`` gets ``{"row"}`` of whom is clicked."""
 
 
 @solara.component_vue("vue/player.vue")

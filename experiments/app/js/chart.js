@@ -1,10 +1,10 @@
 // The chart of a reporting line on a canvas: see layout.py for the boxes. A click or Enter goes into a manager's part,
 // Escape out of it; arrow keys walk along the line. Painting reads one character a person, so that weeks can be played.
 import { Tip, made } from './tip.js';
+import { em, font } from './type.js';
 
 const FIRST = 48;  // the character that stands for colour 0
 const ZOOM = 220;  // milliseconds
-const FONT = '13px system-ui, sans-serif';
 const TIGHT = 4;  // pixels: smaller boxes have no gap between them
 
 function floats(text) {
@@ -130,13 +130,14 @@ export class Chart {
     const x = (share) => Math.min(Math.max((share - left) / (right - left) * width, -1), width + 1);
     const y = (share) => Math.min(Math.max((share - top) / (floor - top) * height, -1), height + 1);
     const pen = this.canvas.getContext('2d');
-    pen.font = FONT;
+    const unit = em();
+    pen.font = font();
     for (let row = 0, at = 0; row < n; row += 1, at += 4) {
       if (this.right[row] <= left || this.left[row] >= right || this.bottom[row] <= top || this.top[row] >= floor) continue;
       const x0 = x(this.left[row]), y0 = y(this.top[row]), w = x(this.right[row]) - x0, h = y(this.bottom[row]) - y0;
       this.screen.set([x0, y0, Math.max(w - (w > TIGHT ? 1 : 0), 0.5), Math.max(h - (h > TIGHT ? 1 : 0), 0.5)], at);
       this.seen.push(row);
-      if (w > 36 && h > 14) this.label(pen, row, x0, y0, w, h);
+      if (w > 36 * unit && h > 14 * unit) this.label(pen, row, x0, y0, w, h);
     }
     this.paint();
   }
@@ -166,7 +167,7 @@ export class Chart {
       pen.fillStyle = this.colours[colour];
       this.fill(pen, those);
     });
-    pen.font = FONT;
+    pen.font = font();
     pen.textBaseline = 'middle';
     for (const [row, words, x, y] of this.labels) {
       pen.fillStyle = this.inks[fills.charCodeAt(row) - FIRST];

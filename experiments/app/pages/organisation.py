@@ -23,25 +23,25 @@ from sim.organisation.roles import Role
 
 VIEWS = (View("", "Reporting line"),)
 SOURCES = (("Generate", "mdi-tune"), ("Sample", "mdi-bookshelf"), ("Upload", "mdi-upload"))
-CHART = 380
-"""Pixels of the chart of the reporting line."""
+CHART, LARGE = "380px", "calc(100vh - 18rem)"
+"""Height of the chart of the reporting line on a page, and in a presentation."""
 COLOURED_BY = ("Layer", "Unit", "Role")
 
 
 @solara.component
 def Page() -> None:
     """Where the people come from, and what they look like."""
-    people = session.work.value.people
+    people, present = session.work.value.people, session.work.value.present
     source, set_source = solara.use_state(2 if people.uploaded else 1 if people.sample else 0)
     answer = use_latest(_found, session.session_id(), people, arrivals.value)
     with rv.Row():
-        with rv.Col(cols=12, md=4), rv.Card(outlined=True):
+        with rv.Col(cols=12, md=4, style_="display: none" if present else ""), rv.Card(outlined=True):
             with rv.Tabs(v_model=source, on_v_model=set_source, grow=True):
                 for label, icon in SOURCES:
                     rv.Tab(children=[rv.Icon(children=[icon], left=True), label], class_="text-none px-1")
             with rv.Html(tag="div", class_="pa-4"):
                 (Generate, Samples, UploadRoster)[source]()
-        with rv.Col(cols=12, md=8):
+        with rv.Col(cols=12, md=12 if present else 8):
             if answer.error:
                 solara.Error(answer.error[0].upper() + answer.error[1:])
             elif answer.value is None:
@@ -82,6 +82,8 @@ def Shown(organisation: Organisation, title: str) -> None:
                     rv.Html(tag="div", class_="text-h5 primary--text", children=[number])
                     rv.Html(tag="div", class_="text-body-2", children=[what])
         Chart(organisation)
+    if session.work.value.present:
+        return
     with rv.Card(outlined=True, class_="pa-4 mt-4"):
         rv.Html(tag="h2", class_="text-h6", children=["Layers and spans"])
         Plot(shape(organisation))
@@ -104,7 +106,9 @@ def Chart(organisation: Organisation) -> None:
             with rv.Html(tag="span", class_="text-body-2"):
                 rv.Icon(children=["mdi-square"], color=colour, small=True, class_="mr-1")
                 solara.Text(name)
-    OrgChart(boxes=drawn, colours=colours, fills=layout.fills(codes), height=CHART)
+    OrgChart(
+        boxes=drawn, colours=colours, fills=layout.fills(codes), height=LARGE if session.work.value.present else CHART
+    )
 
 
 def titled(people: People, organisation: Organisation) -> str:

@@ -46,15 +46,16 @@ def Room(here: Tab, children: list[Any]) -> None:
 
     solara.Style(ROOM)
     Keys(heard=["PageDown", "PageUp", "Escape"], event_pressed=pressed)
-    with rv.Html(tag="main", class_="uptake-page"):
-        solara.Column(children=children)
-    with rv.Footer(fixed=True, class_="py-1", style_="gap: 4px; z-index: 5"):
-        Move("mdi-chevron-left", "Before (Page Up)", lambda: show(place - 1), disabled=place == 0)
-        Move("mdi-chevron-right", "Next (Page Down)", lambda: show(place + 1), disabled=place == len(order) - 1)
-        label = here.label if len(here.views) == 1 else f"{here.label}: {order[place][1].label}"
-        rv.Html(tag="span", class_="text-caption text--secondary ml-2", children=[label])
-        rv.Spacer()
-        Move("mdi-close", "End the presentation (Escape)", leave)
+    with rv.Html(tag="div", class_="uptake-room"):
+        with rv.Html(tag="main", class_="uptake-page"):
+            solara.Column(children=children)
+        with rv.Footer(fixed=True, class_="py-1", style_="gap: 4px; z-index: 5"):
+            Move("mdi-chevron-left", "Before (Page Up)", lambda: show(place - 1), disabled=place == 0)
+            Move("mdi-chevron-right", "Next (Page Down)", lambda: show(place + 1), disabled=place == len(order) - 1)
+            label = here.label if len(here.views) == 1 else f"{here.label}: {order[place][1].label}"
+            rv.Html(tag="span", class_="text-caption text--secondary ml-2", children=[label])
+            rv.Spacer()
+            Move("mdi-close", "End the presentation (Escape)", leave)
 
 
 def leave() -> None:

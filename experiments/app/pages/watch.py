@@ -35,7 +35,12 @@ def Page() -> None:
         choose(int(at["row"]))
         rest(int(at["week"]))
 
-    Choices(number)
+    if work.present:
+        rv.Html(
+            tag="div", class_="text-h6", children=[f"{work.chosen.name}, world {number + 1:,} of {work.replicates:,}"]
+        )
+    else:
+        Choices(number)
     rv.ProgressLinear(indeterminate=True, active=answer.busy or answer.asked != asked, height=3,
                       class_="my-n2")  # fmt: skip
     if answer.error:
