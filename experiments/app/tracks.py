@@ -6,8 +6,10 @@ from dataclasses import replace
 
 from experiments.analysis.scales import scale
 from experiments.app.plans import Plan, setting
+from experiments.lever_words import described, named, spoken
+from experiments.library import differences, limits
 from sim.passports import InputError, Parameter, levers, parameters
-from sim.scenario import Scenario, Track, load
+from sim.scenario import ROLES, Scenario, Scope, Track, load
 
 
 def rungs(key: str, weeks: int, *held: float) -> list[float]:
@@ -61,11 +63,52 @@ def changed_levers(made: Plan) -> list[str]:
     return [key for key in levers() if made.scenario.lever(key) != base.lever(key)]
 
 
+def changes(scenario: Scenario, other: Scenario | None) -> dict[str, str]:
+    """By key, in words, everything in which a scenario differs from another (or from one that sets nothing)."""
+    found = {}
+    for change in differences(scenario, other):
+        key, before, after = change["key"], change["before"], change["after"]
+        label = f"{named(key)} {before}"
+        if lever := levers().get(key):
+            was, now = other.lever(key) if other else Track(lever.neutral), scenario.lever(key)
+            label = _joined(described(key, was.value).replace("week week", "week"), was)
+            after = _joined(spoken(key, now.value), now)
+        found[key] = f"{label} → {after}"
+    return found
+
+
+def _joined(value: str, track: Track) -> str:
+    said = limits(track)
+    return f"{value} {said}" if said.startswith(("from", "until")) else ", ".join(filter(None, (value, said)))
+
+
 def timed(track: Track, start: float, end: float | None, fade: float) -> Track:
     """The track from one week until another; an end before its start, or a fade without an end, is mended."""
     begins = round(start)
     ends = None if end is None else max(round(end), begins)
     return replace(track, start=begins, end=ends, fade=0 if ends is None else round(fade))
+
+
+def scoped(
+    track: Track, *, roles: list[str] | None = None, units: list[str] | None = None, waves: list[int] | None = None
+) -> Track:
+    """The track for other roles, units or waves (from 1); what is None stays, and an empty list is everyone."""
+    now = track.scope
+    return replace(
+        track,
+        scope=Scope(
+            now.roles if roles is None else tuple(sorted(roles, key=ROLES.index)),
+            now.units if units is None else tuple(units),
+            now.waves if waves is None else tuple(sorted(waves)),
+        ),
+    )
+
+
+def waves_of(scenario: Scenario) -> int:
+    """In how many waves access opens; 0 where it opens for all at once."""
+    style = levers()["rollout.style"].spoken(scenario.lever("rollout.style").value)
+    waves = round(scenario.lever("rollout.waves").value)
+    return 0 if style == "big-bang" or waves == 1 else waves
 
 
 def beyond(scenario: Scenario) -> list[tuple[Parameter, float]]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from experiments.story.event import Event, named
+from experiments.story.causes import LEAST_CAUSE, LOST
+from experiments.story.event import Event
 from experiments.story.everyone import organisation, programme, rollout
+from experiments.story.managing import managers
 from experiments.story.person import BECOMES, person
-from experiments.story.units import FALLEN, LOST, managers, stalls, unit_use, units
+from experiments.story.units import FALLEN, stalls, unit_use, units
 from sim.replay import Replay
 
 
@@ -15,4 +17,4 @@ def events(found: Replay) -> list[Event]:
     return sorted(told, key=lambda event: (event.week, -event.weight, event.text))
 
 
-__all__ = ["BECOMES", "FALLEN", "LOST", "Event", "events", "named", "person", "stalls", "unit_use"]
+__all__ = ["BECOMES", "FALLEN", "LEAST_CAUSE", "LOST", "Event", "events", "person", "stalls", "unit_use"]

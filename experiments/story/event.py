@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+LASTS = 4
+"""Weeks that a state must hold to be told: shorter turns are the noise of a few people."""
+
 
 @dataclass(frozen=True)
 class Event:
-    """Something worth telling: ``unit`` is None where it concerns everyone. ``weight``: the largest is told first."""
+    """Something worth telling: ``unit`` is None where it concerns several. ``weight``: the largest is told first."""
 
     week: int
     text: str
@@ -23,7 +27,22 @@ def first(hits: np.ndarray, since: int = 0) -> int | None:
     return int(places[0]) + since if len(places) else None
 
 
-def named(key: str) -> str:
-    """``managers: inspection``."""
-    family, _, name = key.partition(".")
-    return f"{family}: {name.replace('_', ' ')}"
+def turns(state: np.ndarray) -> list[int]:
+    """Weeks in which a state bool [weeks], at first false, changes to one that holds for ``LASTS`` weeks from then."""
+    found, now = [], False
+    for week in range(len(state) - LASTS + 1):
+        if state[week] != now and (state[week : week + LASTS] == state[week]).all():
+            found.append(week)
+            now = bool(state[week])
+    return found
+
+
+def joined(parts: Sequence[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
+
+
+def number(count: int) -> str:
+    """Small numbers as words."""
+    small = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+    return small[count] if count < len(small) else f"{count:,}"

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 import numpy as np
 
 from experiments import words
-from experiments.story.event import Event, first, named
-from sim.measures import OUTCOMES
+from experiments.lever_words import turned
+from experiments.story.event import Event, first
+from experiments.story.units import LEAST_FALL, SINCE, stalls
+from sim.measures import OUTCOMES, four_week_mean
 from sim.organisation.errors import people
 from sim.passports import levers
 from sim.people import Stage, Status
@@ -19,6 +21,7 @@ from sim.tallies import Series
 QUARTERS = ((0.25, "A quarter"), (0.5, "Half"), (0.75, "Three quarters"))
 GAP = 0.15
 """Logged use ahead of use by choice that a dashboard reader should hear of."""
+ONE_PER = "champions.one_per"
 
 
 def rollout(found: Replay) -> Iterator[Event]:
@@ -46,15 +49,10 @@ def programme(found: Replay) -> Iterator[Event]:
     if (failure := _week_of(found, "circumstances.incident_week")) is not None:
         yield Event(failure, "An AI failure becomes known to everyone.", 1.0)
     for key, lever in levers().items():
-        if not lever.weekly or key not in scenario.levers:
-            continue
-        values, track = found.programme.tracks[field_of(key)], scenario.levers[key]
-        moved = (np.flatnonzero(np.diff(values)) + 1)[:1].tolist()
-        ends = [track.end] if track.end is not None and track.end < found.weeks else []
-        for week in dict.fromkeys([*moved, *ends]):
-            if withdrawn is None or week < withdrawn:  # what ends then ends with leaders' attention
-                now = lever.spoken(round(float(values[week]), 3))
-                yield Event(week, f"Programme: {named(key)} goes to {now}.", 0.7)
+        if lever.weekly and key in scenario.levers and (lever.family != "champions" or found.programme.value(ONE_PER)):
+            # What ends with leaders' attention needs no telling of its own.
+            for week, text in turned(key, found.programme.tracks[field_of(key)][:withdrawn]):
+                yield Event(week, text, 0.7)
 
 
 def _week_of(found: Replay, key: str) -> int | None:
@@ -68,16 +66,24 @@ def organisation(found: Replay) -> Iterator[Event]:
     series = found.series[:, :, None]
     using = OUTCOMES["weekly_active"].curve(series)[:, 0]
     habitual = found.series[:, Stage.HABITUAL]
-    for share, name in QUARTERS:
-        if (week := first(using >= share)) is not None:
-            yield Event(week, f"{name} of all people use it by choice.", 0.95)
-        if (week := first(habitual >= share)) is not None:
-            yield Event(week, f"{name} of all people use it habitually.", 0.95)
+    for share, how in ((using, "by choice"), (habitual, "habitually")):
+        highest: dict[int, str] = {}
+        for mark, name in QUARTERS:
+            if (week := first(share >= mark)) is not None:
+                highest[week] = name
+        for week, name in highest.items():
+            yield Event(week, f"{name} of all people use it {how}.", 0.95)
+    smooth = four_week_mean(using)
+    for week, peak in stalls(smooth, LEAST_FALL, SINCE):
+        before, after = words.percent(float(smooth[peak])), words.percent(float(smooth[week]))
+        yield Event(
+            week, f"In the whole organisation use by choice falls back to {after}, from {before} in week {peak}.", 0.92
+        )
     gap = OUTCOMES["logged_active"].curve(series)[:, 0] - using
     if (week := first(gap >= GAP)) is not None:
         yield Event(
             week,
-            f"The log runs ahead: {words.percent(float(gap[week] + using[week]))} show up in it, "
+            f"The usage log flatters: {words.percent(float(gap[week] + using[week]))} of all people show up in it, "
             f"{words.percent(float(using[week]))} use it by choice.",
             0.85,
         )

@@ -1,51 +1,35 @@
-"""What concerns one unit: managers who do not pass it on, taking off, stalling, not beginning; with the causes.
-
-A cause is read from the model's own choice: the terms (``trying.TERMS``) that moved most between two weeks.
-"""
+"""What concerns one unit: taking off, stalling, not beginning; with the causes where use was lost."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
 from experiments import words
+from experiments.story.causes import Fall, causes
 from experiments.story.event import Event, first
+from experiments.story.managing import SEVERAL, several, sunk
 from sim.measures import WEEKS_IN_MEAN, four_week_mean
-from sim.mechanisms.reporting import SINKS
-from sim.mechanisms.trying import TERMS
-from sim.organisation import Role
-from sim.people import Status
-from sim.replay import Replay, terms
+from sim.people import Stage, Status
+from sim.replay import Replay
 
 SMALL_UNIT = 5
 """People below whom a unit's share says little."""
 TAKEN_OFF, FALLEN, SLOW = 0.5, 0.25, 0.1
-"""Use by choice (mean of four weeks) that counts as taken off; the loss from its peak, as a share of it, that counts as
-stalled; what a unit should have reached ``PATIENCE`` weeks after most of it had access."""
+"""Habitual use that counts as taken off; the loss of use by choice (mean of four weeks) from its peak, as a share of
+that, which counts as stalled; what a unit should have reached ``PATIENCE`` weeks after most of it had access."""
 PATIENCE = 12
 LEAST_PEAK = 0.2
-LEAST_CAUSE = 0.1
-"""Logits: a smaller change is no cause worth naming."""
-CAUSES = 2
-
-LOST = {
-    "trust": "trust falls",
-    "enthusiasm": "the first excitement is gone",
-    "habit": "habits fade",
-    "peers": "fewer colleagues show that it works",
-    "peers against": "colleagues' failures are seen",
-    "support": "managers support it less",
-    "modelling": "less use by leaders is seen",
-    "help": "less help from champions is at hand",
-    "dread relieved": "the dreaded work is done",
-    "mandate": "it is required less",
-    "resistance": "resistance grows",
-    "effort": "speed is asked for, and it costs time",
-    "fit": "newcomers find that it fits their work less",
-}
-"""What a falling term means, in words."""
+LEAST_FALL, LEAST_LOST = 0.1, 2
+"""A smaller loss, as a share of all or in people, is the noise of a few people's weeks."""
+EXPLAINED = 2
+"""Of the units that stall in a week, so many are told with their causes: those that lose most people."""
+MOST_ASKED = 6_000
+"""People asked for causes in one telling, the heaviest losses first: it keeps the story of 20,000 within a second."""
+SINCE = WEEKS_IN_MEAN - 1
+"""The first week with a mean of four."""
 
 
 def unit_use(found: Replay) -> np.ndarray:
@@ -56,119 +40,109 @@ def unit_use(found: Replay) -> np.ndarray:
 def _by_unit(found: Replay, facts: np.ndarray) -> np.ndarray:
     """Share of each unit's people of whom a fact [weeks, people] is true: float64 [weeks, units]."""
     organisation = found.organisation
-    sizes = np.bincount(organisation.unit, minlength=organisation.n_units)
     counts = np.stack([np.bincount(organisation.unit, week, organisation.n_units) for week in facts])
-    return counts / np.maximum(sizes, 1)
+    return counts / np.maximum(_sizes(found), 1)
 
 
-def managers(found: Replay) -> Iterator[Event]:
-    """Units in which most managers no longer pass it on, and those in which they do again."""
-    units = found.organisation.unit[found.leaders]
-    is_manager = found.organisation.role[found.leaders] != Role.EXECUTIVE
-    sinking = (found.support < SINKS) & is_manager
-    for unit in range(found.organisation.n_units):
-        those = np.flatnonzero((units == unit) & is_manager)
-        if not len(those):
-            continue
-        counts = sinking[:, those].sum(axis=1)
-        most = counts * 2 > len(those)
-        for week in (np.flatnonzero(np.diff(most.astype(int)) != 0) + 1).tolist():
-            name = found.organisation.unit_names[unit]
-            if most[week]:
-                who = _those(int(counts[week]), len(those))
-                yield Event(week, f"{name}: {who} not pass it on.", 0.6, unit)
-            else:
-                yield Event(week, f"{name}: most of its managers pass it on again.", 0.5, unit)
-
-
-@dataclass(frozen=True)
-class _Turn:
-    """A unit's turning point: the week, the week it is compared with, and the words before the causes."""
-
-    week: int
-    since: int
-    unit: int
-    text: str
+def _sizes(found: Replay) -> np.ndarray:
+    return np.bincount(found.organisation.unit, minlength=found.organisation.n_units)
 
 
 def units(found: Replay) -> Iterator[Event]:
-    """Units that take off, stall or do not begin; with causes where use was lost."""
-    use = unit_use(found)
+    """Units that take off, stall or do not begin."""
+    use, sizes = unit_use(found), _sizes(found)
+    large = np.flatnonzero(sizes >= SMALL_UNIT).tolist()
+    yield from _taking_off(found, large)
+    yield from _not_begun(found, use, large)
+    falls = [
+        Fall(unit, peak, week, float(use[peak, unit] - use[week, unit]) * int(sizes[unit]))
+        for unit in large
+        for week, peak in stalls(use[:, unit], max(LEAST_FALL, LEAST_LOST / sizes[unit]), SINCE)
+    ]
+    yield from _stalling(found, use, falls)
+
+
+def _taking_off(found: Replay, large: list[int]) -> Iterator[Event]:
+    habitual = _by_unit(found, found.stage == Stage.HABITUAL)
+    began: dict[int, list[int]] = {}
+    for unit in large:
+        if (week := first(habitual[:, unit] >= TAKEN_OFF)) is not None:
+            began.setdefault(week, []).append(unit)
+    for week, together in began.items():
+        names = [found.organisation.unit_names[unit] for unit in together]
+        if len(names) < SEVERAL:
+            for unit, name in zip(together, names, strict=True):
+                yield Event(week, f"{name} takes off: half of its people use it habitually.", 0.75, unit)
+        else:
+            yield Event(week, f"{several(names)} take off: half of their people use it habitually.", 0.75)
+
+
+def _not_begun(found: Replay, use: np.ndarray, large: list[int]) -> Iterator[Event]:
     access = _by_unit(found, found.status & np.uint32(Status.ACCESS) != 0)
-    sizes = np.bincount(found.organisation.unit, minlength=found.organisation.n_units)
-    turns = []
-    for unit in np.flatnonzero(sizes >= SMALL_UNIT).tolist():
-        name = found.organisation.unit_names[unit]
-        if (week := first(use[:, unit] >= TAKEN_OFF, since=WEEKS_IN_MEAN - 1)) is not None:
-            yield Event(week, f"{name} takes off: half of it uses it by choice.", 0.75, unit)
-        for week, peak in stalls(use[:, unit]):
-            share = words.percent(float(use[peak, unit])), words.percent(float(use[week, unit]))
-            turns.append(_Turn(week, peak, unit, f"{name} stalls, from {share[0]} using it to {share[1]}"))
-        began = first(access[:, unit] >= 0.5)
-        if began is not None and began + PATIENCE < found.weeks and use[: began + PATIENCE, unit].max() < SLOW:
-            week = began + PATIENCE
-            yield Event(week, f"{name} does not begin: {words.percent(float(use[week, unit]))} use it.", 0.65, unit)
-    wanted: dict[int, set[int]] = {}
-    for turn in turns:
-        for week in (turn.week, turn.since):
-            wanted.setdefault(week, set()).add(turn.unit)
-    rows = {week: np.flatnonzero(np.isin(found.organisation.unit, list(of))) for week, of in wanted.items()}
-    told = terms(found, rows)
-    for turn in turns:
-        causes = ", ".join(_causes(found, turn, rows, told))
-        yield Event(turn.week, turn.text + (f": {causes}." if causes else "."), 0.8, turn.unit)
+    for unit in large:
+        opened = first(access[:, unit] >= 0.5)
+        if opened is not None and opened + PATIENCE < found.weeks and use[: opened + PATIENCE, unit].max() < SLOW:
+            week = opened + PATIENCE
+            share = words.percent(float(use[week, unit]))
+            text = f"{found.organisation.unit_names[unit]} has not begun {PATIENCE} weeks after access: {share} use it."
+            yield Event(week, text, 0.65, unit)
 
 
-def stalls(use: np.ndarray) -> list[tuple[int, int]]:
-    """Weeks in which use [weeks] has lost ``FALLEN`` of its latest peak, each with that peak's week."""
+def _stalling(found: Replay, use: np.ndarray, falls: list[Fall]) -> Iterator[Event]:
+    """The heaviest losses of a week with their causes, the others together."""
+    named = _weightiest(falls, _sizes(found))
+    for fall, why in zip(named, causes(found, named), strict=True):
+        against = sunk(found, fall.unit, fall.week)
+        text = f"{_fallen(found, use, fall)}, {why}" + (f"; {against}." if against else ".")
+        yield Event(fall.week, text, 0.8, fall.unit)
+    others: dict[int, list[Fall]] = {}
+    for fall in falls:
+        if fall not in named:
+            others.setdefault(fall.week, []).append(fall)
+    for week, those in others.items():
+        if len(those) < SEVERAL:
+            for fall in those:
+                yield Event(week, f"{_fallen(found, use, fall)}.", 0.78, fall.unit)
+        else:
+            names = several([found.organisation.unit_names[fall.unit] for fall in those])
+            yield Event(week, f"{names} stall: each has lost a quarter of its use or more.", 0.78)
+
+
+def _weightiest(falls: list[Fall], sizes: np.ndarray) -> list[Fall]:
+    """The falls worth explaining: of every week those that lose most people, as far as so many can be asked."""
+    told: Counter[int] = Counter()
+    asked, named = 0, []
+    for fall in sorted(falls, key=lambda fall: (-fall.lost, fall.week, fall.unit)):
+        people = 2 * int(sizes[fall.unit])  # at the peak and after the fall
+        if told[fall.week] < EXPLAINED and asked + people <= MOST_ASKED:
+            named.append(fall)
+            told[fall.week] += 1
+            asked += people
+    return named
+
+
+def _fallen(found: Replay, use: np.ndarray, fall: Fall) -> str:
+    """``North stalls: 30 % use it, down from 50 % in week 6``."""
+    before, after = (words.percent(float(use[week, fall.unit])) for week in (fall.peak, fall.week))
+    return f"{found.organisation.unit_names[fall.unit]} stalls: {after} use it, down from {before} in week {fall.peak}"
+
+
+def stalls(use: np.ndarray, least: float = 0.0, since: int = 0) -> list[tuple[int, int]]:
+    """Weeks in which use [weeks] has lost ``FALLEN`` of its latest peak, each with that peak's week.
+
+    ``least``: losses and recoveries smaller than this share of all are none. Weeks before ``since`` do not count.
+    """
     found: list[tuple[int, int]] = []
-    peak, trough = 0, None
-    for week, value in enumerate(use.tolist()):
+    peak, trough = since, None
+    for week, value in enumerate(use[since:].tolist(), since):
         if trough is None:
             if value >= use[peak]:
                 peak = week
-            elif use[peak] >= LEAST_PEAK and value <= (1 - FALLEN) * use[peak]:
+            elif use[peak] >= LEAST_PEAK and value <= (1 - FALLEN) * use[peak] and use[peak] - value >= least:
                 found.append((week, peak))
                 trough = week
         elif value < use[trough]:
             trough = week
-        elif value * (1 - FALLEN) >= use[trough]:
+        elif value * (1 - FALLEN) >= use[trough] and value - use[trough] >= least:
             peak, trough = week, None  # recovered: from here it can stall again
     return found
-
-
-def _causes(found: Replay, turn: _Turn, rows: dict[int, np.ndarray], told: dict[int, np.ndarray]) -> Iterator[str]:
-    """The terms that fell most among the unit's people, and its managers who do not pass it on."""
-
-    def mean(week: int) -> np.ndarray:
-        inside = found.organisation.unit[rows[week]] == turn.unit
-        return told[week][inside].mean(axis=0)
-
-    change = mean(turn.week) - mean(turn.since)
-    for place in np.argsort(change)[:CAUSES].tolist():
-        if change[place] <= -LEAST_CAUSE and TERMS[place] in LOST:
-            yield LOST[TERMS[place]]
-    managing = (found.organisation.unit[found.leaders] == turn.unit) & (
-        found.organisation.role[found.leaders] != Role.EXECUTIVE
-    )
-    sunk = int((found.support[turn.week, managing] < SINKS).sum())
-    if sunk:
-        yield f"{_number(sunk)} manager{'s do' if sunk > 1 else ' does'} not pass it on"
-
-
-def _those(some: int, all_: int) -> str:
-    """How many of a unit's managers, with their verb."""
-    if all_ == 1:
-        return "its manager does"
-    if some == all_:
-        return "both of its managers do" if all_ == 2 else f"all {_number(all_)} of its managers do"
-    return f"{_number(some)} of its {_number(all_)} managers do"
-
-
-def _number(count: int) -> str:
-    """Small numbers as words."""
-    return (
-        ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")[count]
-        if count < 10
-        else f"{count:,}"
-    )

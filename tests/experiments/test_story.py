@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import sys
+from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -11,10 +13,10 @@ import pytest
 from experiments import story
 from sim.mechanisms.reporting import SINKS
 from sim.mechanisms.trying import TERMS
-from sim.organisation import generate
+from sim.organisation import Role, generate
 from sim.people import Stage, Status
 from sim.programme import prepare
-from sim.replay import replay
+from sim.replay import replay, terms
 from sim.scenario import load, override
 
 PEOPLE = generate(200)
@@ -42,12 +44,54 @@ def test_shares_and_counts_are_those_of_the_states(middling):
     found, events = middling
     use = story.unit_use(found)
     for event in events:
-        if match := re.search(r"stalls, from (\d+) % using it to (\d+) %", event.text):
-            assert abs(use[event.week, event.unit] * 100 - int(match[2])) <= 0.51
-            assert use[event.week, event.unit] <= (1 - story.FALLEN) * int(match[1]) / 100 + 0.005
-        if event.text.endswith("takes off: half of it uses it by choice."):
-            assert use[event.week, event.unit] >= 0.5 and (use[3 : event.week, event.unit] < 0.5).all()
+        if match := re.search(r"stalls: (\d+) % use it, down from (\d+) % in week (\d+)", event.text):
+            assert abs(use[event.week, event.unit] * 100 - int(match[1])) <= 0.51
+            assert abs(use[int(match[3]), event.unit] * 100 - int(match[2])) <= 0.51
+            assert use[event.week, event.unit] <= (1 - story.FALLEN) * use[int(match[3]), event.unit]
     assert any("stalls" in event.text for event in events)
+
+
+def test_units_take_off_when_half_of_them_use_it_habitually():
+    found, events = told(load("well-run"))
+    begun = [event for event in events if event.text.endswith("takes off: half of its people use it habitually.")]
+    assert begun
+    for event in begun:
+        share = (found.stage[:, event.unit == PEOPLE.unit] == Stage.HABITUAL).mean(axis=1)
+        assert share[event.week] >= 0.5 and (share[: event.week] < 0.5).all()
+
+
+def test_the_causes_told_are_the_terms_that_fell(middling):
+    """Read again for the unit's people alone, from the choices they made in the two weeks that are compared."""
+    found, events = middling
+    told = [e for e in events if "because" in e.text]
+    assert len(told) > 3
+    for event in told:
+        people = np.flatnonzero(event.unit == PEOPLE.unit)
+        peak = int(re.search(r"in week (\d+)", event.text)[1])
+        spoke = terms(found, {peak: people, event.week: people})
+        change = dict(zip(TERMS, (spoke[event.week] - spoke[peak]).mean(axis=0), strict=True))
+        named = {name for name, words in story.LOST.items() if words in event.text.partition("because")[2]}
+        assert named and all(change[name] <= -story.LEAST_CAUSE for name in named)
+        assert max(change[name] for name in named) <= min(v for name, v in change.items() if name not in named)
+
+
+def test_a_story_asks_only_so_many_people_for_causes(monkeypatch):
+    """Those who lose most are explained; the others are told without causes, and nobody is left out."""
+    full = told(load("typical"))[1]
+    units = sys.modules["experiments.story.units"]
+    monkeypatch.setattr(units, "MOST_ASKED", 0)
+    bare = told(load("typical"))[1]
+    stalled = [sorted((e.week, e.unit) for e in events if "stalls:" in e.text) for events in (full, bare)]
+    assert any("because" in e.text for e in full) and not any("because" in e.text for e in bare)
+    assert {week for week, _ in stalled[0]} == {e.week for e in bare if " stall" in e.text}
+
+
+def test_of_marks_passed_in_one_week_only_the_highest_is_told():
+    found, events = told(load("big-bang"))
+    marks = [(e.week, e.text) for e in events if e.text.endswith("of all people use it by choice.")]
+    assert len({week for week, _ in marks}) == len(marks)
+    using = (found.status & np.uint32(Status.ACTIVE) != 0).mean(axis=1)
+    assert using[0] >= 0.5 and (0, "Half of all people use it by choice.") in marks
 
 
 def test_half_of_all_is_half_of_all():
@@ -73,6 +117,11 @@ def test_stalls(use, stalls):
     assert story.stalls(np.array(use)) == stalls
 
 
+def test_small_losses_and_first_weeks_do_not_stall():
+    assert story.stalls(np.array([0.4, 0.3, 0.2]), 0.15) == [(2, 0)]
+    assert story.stalls(np.array([0.9, 0.5, 0.4, 0.3]), 0.1, since=1) == [(3, 1)]
+
+
 def test_every_term_can_be_a_cause():
     assert set(story.LOST) == set(TERMS) - {"base"}
 
@@ -95,12 +144,34 @@ def test_managers_who_sink_it_are_told_of_and_only_they():
         assert not any("not pass it on" in e.text for e in events)
 
 
+def test_managers_are_told_of_when_their_turn_lasts(middling):
+    """Most of the unit's managers, in that week and the three after it."""
+    found, events = middling
+    units, roles = PEOPLE.unit[found.leaders], PEOPLE.role[found.leaders]
+    turned = [e for e in events if e.unit is not None and "now against it" in e.text]
+    assert turned
+    for event in turned:
+        those = (units == event.unit) & (roles != Role.EXECUTIVE)
+        sunk = (found.support[event.week : event.week + 4, those] < SINKS).mean(axis=1)
+        assert (sunk > 0.5).all()
+
+
+def test_many_in_one_week_are_told_of_together():
+    """Each sentence is about at most two units, or names some of several and counts the rest."""
+    people = generate(600)
+    found = replay(people, prepare(load("typical"), people, 60))
+    for kind in ("against it", "take"):
+        alone = Counter(e.week for e in story.events(found) if e.unit is not None and kind in e.text)
+        assert all(count <= 2 for count in alone.values())
+    assert any("Most managers" in e.text and e.unit is None for e in story.events(found))
+
+
 def test_the_programme_is_told():
-    scenario = override(load("middling"), "levers.champions.time={value: 4, start: 10, end: 30}")
+    scenario = override(load("middling"), "levers.champions.time={value: 4, start: 10, end: 30, fade: 12}")
     _, events = told(override(scenario, "levers.leaders.withdraw_week=40"), weeks=60)
     texts = [(e.week, e.text) for e in events]
-    assert (10, "Programme: champions: time goes to 4.") in texts and (40, "Leaders turn to other things.") in texts
-    assert any(week == 30 and "champions: time" in text for week, text in texts)
+    assert (10, "Champions' time begins: 4 hours a week.") in texts and (40, "Leaders turn to other things.") in texts
+    assert (30, "Champions' time begins to fade; by week 39 it is at 0.9 hours a week.") in texts
 
 
 def test_waves_are_told_with_their_people():

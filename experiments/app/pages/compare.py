@@ -18,7 +18,7 @@ from experiments.compare import Comparison, compare
 from experiments.figures import style_of
 from experiments.forest import differences
 from experiments.gallery import adoption, logged, reach, stages
-from experiments.story import named
+from experiments.lever_words import named
 from sim.organisation import Organisation
 from sim.passports import levers
 from sim.sizing import Settings

@@ -17,8 +17,8 @@ from experiments.app.pages.matters_running import Running
 from experiments.app.studying import ACROSS, FEW, UP, VARIED, Map, Setting, Tornado
 from experiments.app.views import View, Views, shown
 from experiments.app.work import Work
+from experiments.lever_words import named
 from experiments.outcomes import PRIMARY
-from experiments.story import named
 
 VIEWS = (View("flips", "Where it flips", "mdi-grid"), View("decides", "What decides", "mdi-sort-variant"))
 outcome = solara.reactive(PRIMARY)

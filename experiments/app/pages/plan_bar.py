@@ -15,8 +15,8 @@ from experiments.app.plans import LONGEST_NAME, Plan, checked_name, read
 from experiments.app.tracks import beyond, free_name, without
 from experiments.app.work import MOST_PLANS, Work
 from experiments.figures import style_of
+from experiments.lever_words import named
 from experiments.library import differences
-from experiments.story import named
 from sim.passports import InputError
 from sim.scenario import load
 from sim.scenario.library import LARGEST_FILE

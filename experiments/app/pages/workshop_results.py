@@ -13,8 +13,8 @@ from experiments.app.standings import Cause, Results, Standing
 from experiments.app.workshop import Workshop
 from experiments.figures import style_of
 from experiments.gallery import adoption
+from experiments.lever_words import named
 from experiments.outcomes import Outcome
-from experiments.story import named
 
 CAUSES = 4
 """Changes of a plan that are told."""
