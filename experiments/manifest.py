@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Any
 
 from experiments.compare import Comparison
-from experiments.inputs import Source
-from experiments.requests import Request
 from experiments.version import version
 from sim.organisation import Organisation
 from sim.passports import InputError, parameters
@@ -26,14 +24,16 @@ SHOWN = 12
 """Differences named one by one before the rest are only counted."""
 
 
-def manifest(request: Request, comparison: Comparison, files: Sequence[str]) -> dict[str, Any]:
-    """The manifest of a finished run that wrote ``files``."""
+def manifest(
+    command: str, arguments: Mapping[str, Any], comparison: Comparison, files: Sequence[str]
+) -> dict[str, Any]:
+    """The manifest of a finished run of a command that wrote ``files``; ``arguments`` are plain values."""
     return {
         "tool": TOOL,
         "format": FORMAT,
         "version": version(),
-        "command": request.command,
-        "arguments": request.plain(),
+        "command": command,
+        "arguments": dict(arguments),
         "scenarios": [scenario_facts(comparison.scenario(name)) for name in comparison.names],
         "organisation": organisation_facts(comparison.organisation),
         "parameters": parameter_facts(),
@@ -69,33 +69,6 @@ def read(path: str | Path) -> dict[str, Any]:
     return found
 
 
-def request_of(found: Mapping[str, Any], *, org: str | None = None, ties: str | None = None) -> Request:
-    """What a manifest asks to repeat; ``org`` and ``ties`` say where the files are now, if they moved."""
-    arguments = _take(found, "arguments", dict)
-    source = Source(
-        org=org or _take(arguments, "org", (str, type(None))),
-        ties=ties or _take(arguments, "ties", (str, type(None))),
-        map=_texts(arguments, "map"),
-        orphans=_take(arguments, "orphans", (str, type(None))),
-        relation=_take(arguments, "relation", (str, type(None))),
-        headcount=_take(arguments, "headcount", (int, type(None))),
-    )
-    command = _take(found, "command", str)
-    if command not in ("run", "compare"):
-        raise InputError(f'the manifest is of a command "{command}", which cannot be repeated')
-    return Request(
-        command,
-        _texts(arguments, "scenarios"),
-        source,
-        _take(arguments, "weeks", int),
-        _take(arguments, "replicates", int),
-        _take(arguments, "seed", int),
-        _take(arguments, "worlds", bool),
-        _texts(arguments, "set"),
-        _take(arguments, "rule", str),
-    )
-
-
 def refuse_changes(found: Mapping[str, Any], scenarios: Sequence[Scenario], organisation: Organisation) -> None:
     """Raise InputError, naming every difference, unless all that the manifest was made of is still the same."""
     changes = list(_changes(found, scenarios, organisation))
@@ -122,13 +95,13 @@ def _changes(found: Mapping[str, Any], scenarios: Sequence[Scenario], organisati
     changes = []
     if found.get("version") != version():
         changes.append(f"version: {found.get('version')} then, {version()} now")
-    then = _take(found, "organisation", dict)
+    then = taken(found, "organisation", dict)
     if then.get("fingerprint") != organisation.fingerprint:
         changes.append(
             f"organisation: {then.get('people')} people (fingerprint {then.get('fingerprint')}) then, "
             f"{organisation.headcount} people ({organisation.fingerprint}) now"
         )
-    before = _take(found, "scenarios", list)
+    before = taken(found, "scenarios", list)
     if len(before) != len(scenarios):
         changes.append(f"scenarios: {len(before)} then, {len(scenarios)} now")
     for old, scenario in zip(before, scenarios, strict=False):
@@ -175,7 +148,8 @@ def parameter_facts() -> dict[str, list[float]]:
     return {key: [p.value, p.low, p.high] if p.drawn else [p.value] for key, p in parameters().items()}
 
 
-def _take(found: Mapping[str, Any], key: str, kind: Any) -> Any:
+def taken(found: Mapping[str, Any], key: str, kind: Any) -> Any:
+    """An entry of a kind. Raises InputError where it is missing or another."""
     value = found.get(key)
     right = isinstance(value, kind) and not (isinstance(value, bool) and kind is not bool)
     if not right or (key not in found):
@@ -183,8 +157,9 @@ def _take(found: Mapping[str, Any], key: str, kind: Any) -> Any:
     return value
 
 
-def _texts(found: Mapping[str, Any], key: str) -> tuple[str, ...]:
-    values = _take(found, key, list)
+def texts(found: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    """An entry that is a list of texts. Raises InputError where it is not."""
+    values = taken(found, key, list)
     if not all(isinstance(value, str) for value in values):
         raise InputError(f'the manifest is damaged: "{key}" is not a list of texts')
     return tuple(values)

@@ -65,7 +65,7 @@ def write(folder: Path, request: Request, comparison: Comparison) -> list[str]:
     """Write everything into ``folder`` (see ``check_folder``) and return the files' names. OSError where it fails."""
     with whole(folder) as work:
         names = list(_contents(work, comparison))
-        record = manifest.manifest(request, comparison, names)
+        record = manifest.manifest(request.command, request.plain(), comparison, names)
         from experiments.document import as_json
 
         (work / manifest.NAME).write_text(as_json(record), encoding="utf-8", newline="\n")

@@ -9,7 +9,9 @@ from typing import Any
 from experiments.compare import Comparison, compare, whole
 from experiments.defaults import MEMORY, MOST_THREADS
 from experiments.inputs import Source, memory, scenarios
+from experiments.manifest import refuse_changes, refuse_other_results, taken, texts
 from experiments.watch import notice, say_if_compiling, watched
+from sim.passports import InputError
 from sim.sizing import Settings
 from sim.tallies import STAGES
 
@@ -70,8 +72,6 @@ def perform(
     for text in organisation.notices:
         notice(text)
     if repeats is not None:
-        from experiments.manifest import refuse_changes
-
         refuse_changes(repeats, programmes, organisation)
     counted = len(programmes) * request.weeks * organisation.n_units * STAGES * request.replicates
     if by_unit and counted * 4 > UNIT_MEMORY:
@@ -95,7 +95,32 @@ def perform(
         f"Running {len(programmes)} x {request.replicates:,} replicates",
     )
     if repeats is not None:
-        from experiments.manifest import refuse_other_results
-
         refuse_other_results(repeats, comparison)
     return comparison
+
+
+def repeated(found: Mapping[str, Any], *, org: str | None = None, ties: str | None = None) -> Request:
+    """What a manifest asks to repeat; ``org`` and ``ties`` say where the files are now, if they moved."""
+    arguments = taken(found, "arguments", dict)
+    source = Source(
+        org=org or taken(arguments, "org", (str, type(None))),
+        ties=ties or taken(arguments, "ties", (str, type(None))),
+        map=texts(arguments, "map"),
+        orphans=taken(arguments, "orphans", (str, type(None))),
+        relation=taken(arguments, "relation", (str, type(None))),
+        headcount=taken(arguments, "headcount", (int, type(None))),
+    )
+    command = taken(found, "command", str)
+    if command not in ("run", "compare"):
+        raise InputError(f'the manifest is of a command "{command}", which cannot be repeated')
+    return Request(
+        command,
+        texts(arguments, "scenarios"),
+        source,
+        taken(arguments, "weeks", int),
+        taken(arguments, "replicates", int),
+        taken(arguments, "seed", int),
+        taken(arguments, "worlds", bool),
+        texts(arguments, "set"),
+        taken(arguments, "rule", str),
+    )

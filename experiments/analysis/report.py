@@ -15,10 +15,13 @@ from experiments.figures import Figure
 
 if TYPE_CHECKING:
     import pyarrow as pa
+    from pandas import DataFrame
     from rich.console import Console
 
     from experiments.analysis.runs import Runs
 
+MOST_ROWS = 12
+"""Rows of a long table on the terminal and of its picture; files hold all."""
 PAGE = "figures.html"
 
 
@@ -152,3 +155,8 @@ def listed(names: Sequence[str]) -> str:
     """``A``, ``A and B``, ``A, B and C``."""
     names = list(names)
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def records(table: DataFrame) -> list[dict[str, Any]]:
+    """A frame's rows by column."""
+    return [dict(zip(map(str, table), row, strict=True)) for row in table.itertuples(index=False, name=None)]

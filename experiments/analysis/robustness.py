@@ -18,6 +18,7 @@ from experiments.analysis.ground import Cancelled, Ground, Progress, better_up, 
 from experiments.analysis.runs import Programme, Runs
 from experiments.defaults import COMPARED
 from experiments.outcomes import PRIMARY, Outcome
+from experiments.paired import won
 from sim.passports import InputError, parameters
 from sim.scenario import Scenario
 
@@ -165,8 +166,7 @@ def regrets(better: np.ndarray) -> np.ndarray:
 
 def shares_won(regret: np.ndarray) -> np.ndarray:
     """Share of worlds in which each programme is best, [programmes]; worlds with several best count in parts."""
-    best = regret <= 0
-    return (best / best.sum(axis=0)).mean(axis=1)
+    return won(-regret)
 
 
 def high_regret(regret: np.ndarray) -> float:

@@ -20,7 +20,7 @@ from experiments.sweeps.study import Study
 from sim.passports import InputError
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
+    from pandas import DataFrame, Series
 
 RESAMPLES = 200
 SCREENING_COLUMNS = ("outcome", "factor", "effect", "low", "high", "mean", "spread")
@@ -59,6 +59,16 @@ class Sensitivity:
     left_out: float = 0.0
     notes: tuple[str, ...] = ()
     apart: str = "chance"
+
+    def ranked(self, column: str) -> DataFrame:
+        """What was found of an outcome, the strongest factor first."""
+        frame = self.screening if self.method == "morris" else self.indices
+        by = {"morris": "effect", "sobol": "total", "given data": "first"}[self.method]
+        return frame[frame["outcome"] == column].sort_values(by, ascending=False, kind="stable")
+
+    def chance_of(self, column: str) -> Series:
+        """The row of ``chance`` of an outcome."""
+        return self.chance[self.chance["outcome"] == column].iloc[0]
 
 
 def from_design(study: Study, table: DataFrame, outcomes: Sequence[str]) -> Sensitivity:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from experiments.analysis.report import Listing, Report
+from experiments.analysis.report import MOST_ROWS, Listing, Report, records
 from experiments.analysis.sensitivity import Sensitivity
+from experiments.analysis.sensitivity_figure import pictures
 from experiments.analysis.speaking import Speaker, amount, change, first_up, named
 
 if TYPE_CHECKING:
-    from pandas import DataFrame, Series
+    from pandas import DataFrame
 
     from experiments.analysis.sensitivity_study import Told
 
-MOST_ROWS = 12
-"""Rows of a table on the terminal and of a picture; files hold all."""
 FIT = 0.6
 """Share of the variance that first orders explain: less is a case of factors that act together."""
 WIDE = 0.4
@@ -26,8 +25,6 @@ ONE_WAY = 0.8
 
 def report(told: Told) -> Report:
     """Everything to show of an analysis."""
-    from experiments.analysis.pictures_sensitivity import pictures
-
     found = told.found
     screening = found.screening.assign(kept=found.screening["factor"].isin(found.kept))
     frames = {"sensitivity": found.indices, "chance": found.chance, "screening": screening}
@@ -59,26 +56,10 @@ def columns(table: DataFrame) -> dict[str, Any]:
     }
 
 
-def records(table: DataFrame) -> list[dict[str, Any]]:
-    """A frame's rows by column."""
-    return [dict(zip(map(str, table), row, strict=True)) for row in table.itertuples(index=False, name=None)]
-
-
-def ranked(found: Sensitivity, column: str) -> DataFrame:
-    """What was found of an outcome, the strongest factor first."""
-    frame = found.screening if found.method == "morris" else found.indices
-    by = {"morris": "effect", "sobol": "total", "given data": "first"}[found.method]
-    return frame[frame["outcome"] == column].sort_values(by, ascending=False, kind="stable")
-
-
-def chance_of(found: Sensitivity, column: str) -> Series:
-    return found.chance[found.chance["outcome"] == column].iloc[0]
-
-
 def listing(found: Sensitivity, column: str) -> Listing:
     """The table of an outcome for the terminal."""
-    rows = [tuple(_cells(found, row, column)) for row in records(ranked(found, column).head(MOST_ROWS))]
-    share = chance_of(found, column)
+    rows = [tuple(_cells(found, row, column)) for row in records(found.ranked(column).head(MOST_ROWS))]
+    share = found.chance_of(column)
     said = span(share.chance, share.chance_low, share.chance_high)
     head = {
         "morris": ("", "moves it by", "95 % interval", "up or down"),
@@ -135,7 +116,7 @@ def sentences(found: Sensitivity) -> list[str]:
 def _about(found: Sensitivity, column: str) -> list[str]:
     """What is to be said of an outcome."""
     said = _screened(found, column) if found.method == "morris" else _decided(found, column)
-    share = chance_of(found, column)
+    share = found.chance_of(column)
     if share["sd"] > 0 and share["chance"] == share["chance"]:
         said.append(
             f"{found.apart.capitalize()}: {span(share['chance'], share['chance_low'], share['chance_high'])} "
@@ -151,7 +132,7 @@ def _about(found: Sensitivity, column: str) -> list[str]:
 
 def _screened(found: Sensitivity, column: str) -> list[str]:
     """Of a screening."""
-    rows = ranked(found, column)
+    rows = found.ranked(column)
     _, name = named(column)
     first = rows.iloc[0]
     if first["effect"] == 0:
@@ -168,10 +149,10 @@ def _screened(found: Sensitivity, column: str) -> list[str]:
 
 def _decided(found: Sensitivity, column: str) -> list[str]:
     """Of indices."""
-    rows = ranked(found, column)
+    rows = found.ranked(column)
     _, name = named(column)
     first = rows.iloc[0]
-    if chance_of(found, column)["sd"] == 0:
+    if found.chance_of(column)["sd"] == 0:
         return [f"{name} is the same at every point."]
     label = _quoted(first["factor"])
     total = found.method == "sobol"

@@ -19,13 +19,12 @@ from experiments.analysis.sensitivity import Sensitivity, together
 from experiments.analysis.sensitivity_derived import Asked, first_of, indices_of, kept, screening_of
 from experiments.analysis.sensitivity_stored import of_sweep
 from experiments.sweeps import estimate
-from experiments.sweeps import study as studies
 from experiments.sweeps import sweep as sweeps
 from experiments.sweeps.design import size
 from experiments.sweeps.disk import full_disk_said, write_whole
 from experiments.sweeps.reading import read
 from experiments.sweeps.store import LEDGER
-from experiments.sweeps.study import Study
+from experiments.sweeps.study import Study, scenarios
 from experiments.sweeps.work import Job
 from experiments.sweeps.writing import as_yaml
 from sim.organisation import Organisation
@@ -109,7 +108,7 @@ def seconds(asked: Asked, jobs: int, people: Mapping[str, Organisation] | None =
 def _ahead(asked: Asked) -> tuple[Study, Scenario, Study, float]:
     """The study with one of each, its scenario, the screening, and the share of all points that it is at least."""
     first = first_of(asked)
-    scenario = next(iter(studies.scenarios(first).values()))
+    scenario = next(iter(scenarios(first).values()))
     screening = screening_of(first, scenario)
     rough = first.base * (min(asked.keep, len(screening.factors)) + 2)
     return first, scenario, screening, size(screening) / (size(screening) + rough)

@@ -76,11 +76,12 @@ def asked(
 def repeat(earlier: str, people: options.People, shown: options.Shown, machine: options.Machine) -> None:
     """Do again what a manifest says, refusing if anything that decides the results is not what it was."""
     from experiments import manifest
+    from experiments.requests import repeated
     from sim.organisation import OrganisationError
     from sim.passports import InputError
 
     found = manifest.read(earlier)
-    request = manifest.request_of(found, org=people.org, ties=people.ties)
+    request = repeated(found, org=people.org, ties=people.ties)
     try:
         carry_out(request, shown, machine, found)
     except OrganisationError as error:

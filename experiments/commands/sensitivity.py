@@ -150,7 +150,7 @@ def _place_for(
     from experiments.inputs import memory as size_of
     from experiments.sweeps import sweep as sweeps
     from experiments.sweeps.reading import SIZES
-    from experiments.sweeps.study import load
+    from experiments.sweeps.studies import load
     from experiments.watch import notice, say_if_compiling, watched
     from sim.passports import InputError
 

@@ -38,7 +38,7 @@ def sweep(
     """
     from experiments import words
     from experiments.inputs import memory as size_of
-    from experiments.sweeps import study as studies
+    from experiments.sweeps import studies
     from experiments.sweeps import sweep as sweeps
     from experiments.sweeps.store import FAILED
     from experiments.watch import notice, say_if_compiling, watched

@@ -26,13 +26,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from experiments import outcomes
 from experiments.defaults import RULE
-from sim.passports import InputError, nearest
 
 SIZED = {"latin-hypercube": "points", "sobol": "points", "morris": "trajectories", "saltelli": "base"}
 """Designs that are sampled, with the field that gives their size."""
@@ -135,40 +133,6 @@ class Study:
             "agents": list(self.agents),
             "rule": self.rule,
         }
-
-
-def studies() -> list[str]:
-    """Names of the studies that ship with the package."""
-    folder = files("experiments").joinpath("studies")
-    return sorted(p.name.removesuffix(".yaml") for p in folder.iterdir() if p.name.endswith(".yaml"))
-
-
-def load(name: str | Path) -> Study:
-    """A study by the name of one that ships, or by its path. Raises InputError for whatever is wrong in it."""
-    from experiments.sweeps.reading import read
-
-    text, label = _text(str(name))
-    return read(text, label, Path(str(name)).expanduser().parent)
-
-
-def _text(name: str) -> tuple[str, str]:
-    path = Path(name).expanduser()
-    if not path.suffix and "/" not in name and "\\" not in name:
-        if name in studies():
-            return files("experiments").joinpath("studies", f"{name}.yaml").read_text(encoding="utf-8"), f"{name}.yaml"
-        raise InputError(
-            f'no study "{name}"{nearest(name, studies())} Studies that ship: {", ".join(studies())}. '
-            "A file is named by its path, ending in .yaml."
-        )
-    try:
-        return path.read_text(encoding="utf-8-sig"), path.name
-    except FileNotFoundError:
-        shipped = f" Studies that ship: {', '.join(studies())}." if studies() else ""
-        raise InputError(f"no study file {name}: check the path.{shipped}") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{name}: not text in UTF-8; save it as UTF-8") from None
-    except (OSError, ValueError) as error:
-        raise InputError(f"{name}: cannot be read ({getattr(error, 'strerror', None) or error})") from None
 
 
 def organisations(study: Study) -> dict[str, Any]:

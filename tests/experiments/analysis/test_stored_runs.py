@@ -15,7 +15,7 @@ from experiments.analysis.scales import said
 from experiments.analysis.stored import Wanted, read
 from experiments.analysis.tipping import mapped, tipping
 from experiments.inputs import Source
-from experiments.sweeps.study import load as load_study
+from experiments.sweeps.studies import load as load_study
 from sim.passports import InputError
 from sim.scenario import load
 

@@ -13,7 +13,8 @@ from experiments.app import sharing, studying
 from experiments.app.plans import Plan
 from experiments.app.studying import Map, Setting, Tornado
 from experiments.app.work import People
-from experiments.sweeps.study import Place, load
+from experiments.sweeps.studies import load
+from experiments.sweeps.study import Place
 from experiments.sweeps.sweep import Threads
 from sim.passports import InputError
 

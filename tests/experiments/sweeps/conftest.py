@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.sweeps import results, study, sweep
+from experiments.sweeps import results, studies, study, sweep
 
 SMALL = """
 title: Small
@@ -37,7 +37,7 @@ def sweep_into():
     """``sweep_into(study, folder, jobs=2)``: sweep in this process, and return how many points are in each state."""
 
     def carry_out(file, folder, jobs: int = 2, cancelled=lambda: False):
-        plan = sweep.plan(study.load(file) if not isinstance(file, study.Study) else file)
+        plan = sweep.plan(studies.load(file) if not isinstance(file, study.Study) else file)
         return sweep.sweep(plan, Path(folder), lambda job: sweep.Threads(plan, job, jobs, cancelled))
 
     return carry_out

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.sweeps import agents, results, study, sweep
+from experiments.sweeps import agents, results, studies, sweep
 from sim.passports import InputError
 from sim.people import LEADERS
 
@@ -112,7 +112,7 @@ def test_other_states_are_another_sweep(swept, tmp_path, uptake):
 
 def planned(tmp_path, text):
     (tmp_path / "who.yaml").write_text(text)
-    return sweep.plan(study.load(tmp_path / "who.yaml"))
+    return sweep.plan(studies.load(tmp_path / "who.yaml"))
 
 
 def test_unknown_states_are_answered(tmp_path):
@@ -150,8 +150,8 @@ def test_batches_hold_few_points_of_many_people(tmp_path):
 PEAK = """
 import resource, sys
 from pathlib import Path
-from experiments.sweeps import study, sweep
-plan = sweep.plan(study.load(sys.argv[1]))
+from experiments.sweeps import studies, sweep
+plan = sweep.plan(studies.load(sys.argv[1]))
 sweep.sweep(plan, Path(sys.argv[2]), lambda job: sweep.Threads(plan, job, 1, lambda: False))
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 """

@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from experiments.sweeps import results, study, sweep
+from experiments.sweeps import results, studies, sweep
 from sim.passports import InputError
 
 pytest.importorskip("distributed")
@@ -125,7 +125,7 @@ def spread(tmp_path_factory, sweep_into, csv_of):
 def on_cluster(file, folder, address, progress=None):
     from experiments.sweeps import cluster
 
-    plan = sweep.plan(study.load(file))
+    plan = sweep.plan(studies.load(file))
     return sweep.sweep(plan, folder, lambda job: cluster.Cluster(plan, job, address, lambda: False), progress=progress)
 
 

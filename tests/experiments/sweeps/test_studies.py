@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from experiments.sweeps import design, study, sweep
+from experiments.sweeps import design, studies, sweep
 from experiments.sweeps.reading import read
 from sim.passports import InputError, levers
 
@@ -15,9 +15,9 @@ def of(text, tmp_path, head=HEAD):
     return read(head + text, "study.yaml", tmp_path)
 
 
-@pytest.mark.parametrize("name", study.studies())
+@pytest.mark.parametrize("name", studies.shipped())
 def test_studies_that_ship_can_be_planned(name):
-    found = study.load(name)
+    found = studies.load(name)
     assert found.question and design.total(found) >= 27
     plan = sweep.plan(found)
     first = next(plan.points())
@@ -25,11 +25,11 @@ def test_studies_that_ship_can_be_planned(name):
 
 
 def test_the_quick_study_is_large_enough():
-    assert "quick" in study.studies() and design.total(study.load("quick")) >= 500
+    assert "quick" in studies.shipped() and design.total(studies.load("quick")) >= 500
 
 
 def test_the_questions_asked_for_are_among_those_that_ship():
-    varied = [set(study.load(name).inputs) for name in study.studies()]
+    varied = [set(studies.load(name).inputs) for name in studies.shipped()]
     for pair in (
         {"champions.one_per", "managers.resistant_share"},
         {"leaders.modelling", "leaders.mandate"},
@@ -142,9 +142,9 @@ def test_what_a_study_names_must_be_there(tmp_path):
     with pytest.raises(InputError, match="Atlantis"):
         sweep.plan(of("set: ['levers.managers.coaching.scope={units: [Atlantis]}']\n", tmp_path))
     with pytest.raises(InputError, match="no study"):
-        study.load("quik")
+        studies.load("quik")
     with pytest.raises(InputError, match="no study file"):
-        study.load("nowhere.yaml")
+        studies.load("nowhere.yaml")
     with pytest.raises(InputError, match="more than"):
         sweep.plan(
             of(
@@ -162,5 +162,5 @@ def test_rosters_and_scenarios_lie_beside_the_study(tmp_path):
     (tmp_path / "study.yaml").write_text(
         "title: T\nscenario: mine.yaml\norganisations: [people.csv, meridian, {headcount: 20}]\n"
     )
-    plan = sweep.plan(study.load(tmp_path / "study.yaml"))
+    plan = sweep.plan(studies.load(tmp_path / "study.yaml"))
     assert list(plan.scenarios) == ["mine"] and list(plan.organisations) == ["people", "meridian", "20 people"]

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 
 from experiments.commands import sweeps as commands
-from experiments.sweeps import design, identity, results, store, study, summary, sweep, work
+from experiments.sweeps import design, identity, results, store, studies, summary, sweep, work
 from sim.passports import InputError
 
 
@@ -72,7 +72,7 @@ def test_run_ids_derive_from_the_point_alone(small, tmp_path):
         path = tmp_path / "other.yaml"
         path.write_text(text)
         return {
-            (p[3], p[5], tuple(sorted(json.loads(p[6]).items()))): p[2] for p in sweep.plan(study.load(path)).points()
+            (p[3], p[5], tuple(sorted(json.loads(p[6]).items()))): p[2] for p in sweep.plan(studies.load(path)).points()
         }
 
     base = small.read_text()

@@ -10,9 +10,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from experiments.analysis.sensitivity_derived import Asked, first_of, indices_of, screening_of
-from experiments.sweeps import study as studies
+from experiments.sweeps import studies
 from experiments.sweeps.reading import read
-from experiments.sweeps.study import SIZED, Factor, Study
+from experiments.sweeps.study import SIZED, Factor, Study, scenarios
 from experiments.sweeps.writing import as_yaml, with_text
 
 ODD = """
@@ -42,14 +42,14 @@ def back(study: Study) -> Study:
     return read(as_yaml(study), "study", Path())
 
 
-@pytest.mark.parametrize("name", studies.studies())
+@pytest.mark.parametrize("name", studies.shipped())
 def test_studies_that_ship_and_those_derived_from_them(name):
-    study = studies.load(name)
-    assert back(study) == study
-    first = first_of(Asked(study, trajectories=3, base=8))
-    scenario = next(iter(studies.scenarios(first).values()))
+    shipped = studies.load(name)
+    assert back(shipped) == shipped
+    first = first_of(Asked(shipped, trajectories=3, base=8))
+    scenario = next(iter(scenarios(first).values()))
     screening = screening_of(first, scenario)
-    indices = indices_of(screening, screening.inputs[1::2], set(study.inputs), scenario, first.base)
+    indices = indices_of(screening, screening.inputs[1::2], set(shipped.inputs), scenario, first.base)
     for derived in (screening, indices):
         assert back(derived) == derived and read(derived.text, "study", Path()).plain() == derived.plain()
 

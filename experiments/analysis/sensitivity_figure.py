@@ -7,8 +7,8 @@ import textwrap
 import numpy as np
 
 from experiments import words
+from experiments.analysis.report import MOST_ROWS, records
 from experiments.analysis.sensitivity import Sensitivity
-from experiments.analysis.sensitivity_report import MOST_ROWS, chance_of, ranked, records
 from experiments.analysis.speaking import Speaker, named
 from experiments.figures import (
     BLACK,
@@ -42,8 +42,8 @@ def pictures(found: Sensitivity, title: str) -> list[Figure]:
 
 def tornado(found: Sensitivity, column: str, title: str) -> Figure:
     """How far each factor moves the outcome, and how much of its variance it decides; the strongest on top."""
-    rows = ranked(found, column).head(MOST_ROWS)
-    share = chance_of(found, column)
+    rows = found.ranked(column).head(MOST_ROWS)
+    share = found.chance_of(column)
     scale, axis = _scaled(column, np.array([*rows["low_end"], *rows["high_end"], share["mean"]]))
     mean = float(share["mean"]) * scale
     count = len(rows) + 1
