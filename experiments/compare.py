@@ -14,7 +14,7 @@ import numpy as np
 
 from experiments import outcomes
 from experiments.defaults import MOST_REPLICATES, MOST_SEED, REPLICATES, RULE, SEED, WEEKS
-from experiments.paired import Paired, Spread, band, paired, spread
+from experiments.paired import Paired, Spread, band, paired, spread, won
 from sim import engine
 from sim.engine import Ensemble
 from sim.organisation import Organisation
@@ -24,6 +24,8 @@ from sim.scenario import Scenario
 from sim.scenario.nodes import LAST_WEEK
 from sim.sizing import Settings
 from sim.tallies import SERIES
+
+Run = Callable[..., list[Ensemble]]
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,11 @@ class Comparison:
         """One outcome of two programmes, replicate by replicate."""
         return paired(self.finals(name, outcome), self.finals(against, outcome), outcomes.ALL[outcome].good)
 
+    def won(self, outcome: str) -> list[float]:
+        """Share of replicates in which each programme is the best of all, in order; a tie is shared."""
+        values = np.stack([self.finals(name, outcome) for name in self.names])
+        return won(values.astype(np.float64) * outcomes.ALL[outcome].good).tolist()
+
     @cached_property
     def differences(self) -> tuple[Difference, ...]:
         """Every other programme against the base, for every outcome."""
@@ -129,12 +136,14 @@ def compare(
     by_unit: bool = False,
     progress: Callable[[float], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    run: Run = engine.run,
 ) -> Comparison:
     """Run ``scenarios`` (the first is the base; one alone is a plain run) on the same replicates of an organisation.
 
     ``worlds`` draws the uncertain parameters anew for each replicate, the same for every programme; else they hold at
-    their values. Two programmes of one name are told apart by a number: ``typical``, ``typical (2)``. Raises InputError
-    for numbers out of range, an unknown rule, units the organisation lacks, and results too large for the memory cap.
+    their values. Two programmes of one name are told apart by a number: ``typical``, ``typical (2)``. ``run`` stands in
+    for ``engine.run``, to the same result. Raises InputError for numbers out of range, an unknown rule, units the
+    organisation lacks, and results too large for the memory cap.
     """
     settings = settings or Settings()
     if not scenarios:
@@ -149,7 +158,7 @@ def compare(
             f"{needed / 1e9:.1f} GB, more than {settings.memory / 1e9:.1f} GB; lower --replicates or raise --memory"
         )
     programmes = [prepare(scenario, organisation, weeks, rule) for scenario in scenarios]
-    ensembles = engine.run(
+    ensembles = run(
         organisation,
         programmes,
         replicates,

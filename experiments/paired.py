@@ -85,6 +85,15 @@ def paired(ours: np.ndarray, base: np.ndarray, good: int) -> Paired:
     return Paired(mean, low, high, float(better))
 
 
+def won(better: np.ndarray) -> np.ndarray:
+    """Share of worlds in which each programme is the best, [programmes], from outcomes of which more is better
+    [programmes, worlds]; NaN stands for never, which is worse than any value. Worlds with several best count in parts.
+    """
+    table = np.where(np.isnan(better), -np.inf, better)
+    best = table == table.max(axis=0)
+    return (best / best.sum(axis=0)).mean(axis=1)
+
+
 def mean_interval(differences: np.ndarray) -> tuple[float | None, float | None, float | None]:
     """Mean and 95 % t-interval of ``differences`` [pairs]: no mean without a pair, no interval from fewer than two."""
     pairs = len(differences)

@@ -65,6 +65,14 @@ def money(value: float) -> str:
     return _minus(f"{value:.0f}")
 
 
+def change(value: float, outcome: Outcome) -> str:
+    """A difference with its sign: ``+49 points`` between shares, ``+254k``."""
+    text = number(value, outcome, signed=True, unit=False)
+    if not outcome.is_share:
+        return text
+    return f"{text} {'point' if text in ('+1', '−1') else 'points'}"
+
+
 def interval(spread: Spread | Difference, outcome: Outcome, *, signed: bool = False) -> str:
     """``9 to 19``, in the outcome's unit, without repeating it; empty where there is none."""
     if spread.low is None or spread.high is None:
@@ -121,8 +129,7 @@ def trade_offs(differences: list[Difference]) -> str:
         good = outcomes.ALL[d.outcome].good
         if d.told_apart and good and d.mean is not None:
             (better if d.mean * good > 0 else worse).append(
-                f"{label(d.outcome)} {number(d.mean, outcomes.ALL[d.outcome], signed=True, unit=False)}"
-                + (" points" if outcomes.ALL[d.outcome].is_share else "")
+                f"{label(d.outcome)} {change(d.mean, outcomes.ALL[d.outcome])}"
             )
     parts = [f"{head}: {', '.join(found)}" for head, found in (("Also better", better), ("worse", worse)) if found]
     text = "; ".join(parts)
@@ -137,6 +144,24 @@ def verdicts(comparison: Comparison) -> list[str]:
     ]
 
 
+def headline(c: Comparison) -> str:
+    """The one sentence that matters: of the programme that does best against the base, or of the only one."""
+    if len(c.names) == 1:
+        return reached(c)
+    good = outcomes.ALL[outcomes.PRIMARY].good
+    best = max(c.names[1:], key=lambda name: (c.at_end[name][outcomes.PRIMARY].mean or 0.0) * good)
+    return verdict(c.difference(best, outcomes.PRIMARY), worlds=c.worlds)
+
+
+def reached(c: Comparison) -> str:
+    """One sentence on the base by itself: where it ends, and in what range."""
+    outcome, spread = outcomes.ALL[outcomes.PRIMARY], c.at_end[c.base][outcomes.PRIMARY]
+    return (
+        f"{c.base}: {number(spread.mean, outcome)} {label(outcome.name)} after {counted(c.weeks, 'week')}, the mean "
+        f"of {runs(c)}; nine in ten of them lie within {interval(spread, outcome)} %."
+    )
+
+
 def runs(c: Comparison) -> str:
     """``64 plausible worlds``, or that there was only one."""
     return counted(c.replicates, "plausible world" if c.worlds else "replicate") + ("" if c.worlds else " of one world")
@@ -148,10 +173,7 @@ def about(what: str, c: Comparison) -> str:
 
 
 def _amount(value: float, outcome: Outcome) -> str:
-    if outcome.is_share:
-        text = number(value, outcome, signed=True, unit=False)
-        return f"{text} {'point' if text in ('+1', '−1') else 'points'} {label(outcome.name)}"
-    return f"{number(value, outcome, signed=True)} {label(outcome.name)}"
+    return f"{change(value, outcome)} {label(outcome.name)}"
 
 
 def _minus(text: str) -> str:
