@@ -25,7 +25,8 @@ from experiments.app import sharing
 from experiments.app.plans import Plan
 from experiments.app.work import People
 from experiments.sweeps.factors import factor_of
-from experiments.sweeps.study import Factor, Place, Study, load
+from experiments.sweeps.studies import load
+from experiments.sweeps.study import Factor, Place, Study
 from experiments.sweeps.sweep import Threads
 from sim.organisation import Organisation
 from sim.passports import levers, parameters

@@ -9,7 +9,7 @@ import reacton.ipyvuetify as rv
 import solara
 
 from experiments import words
-from experiments.analysis.pictures_sensitivity import screening, tornado
+from experiments.analysis.sensitivity_figure import screening, tornado
 from experiments.analysis.sensitivity_report import sentences as decided
 from experiments.analysis.sensitivity_study import Told
 from experiments.analysis.tipping import Tipping, mapped
