@@ -9,10 +9,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from experiments import words
 from experiments.app.anonymous import anonymous
 from experiments.app.work import MOST_PEOPLE
 from experiments.inputs import ORGANISATION_SEED
 from sim.organisation import Organisation, OrganisationError, read_organisation
+from sim.organisation.errors import Fault
 from sim.organisation.tables import read_table
 
 LARGEST_UNPACKED = 512 << 20
@@ -35,13 +37,31 @@ class Sent:
 
 @dataclass(frozen=True)
 class Trouble:
-    """Why files cannot be used: ``rows`` are (number in the file, what is wrong); ``orphans`` and ``columns`` say what
-    the sender may decide instead of mending the file."""
+    """Why files cannot be used: in words, and row by row. ``choices``: what may be decided instead of mending them."""
 
     said: str
-    rows: tuple[tuple[int, str], ...]
-    orphans: bool
-    columns: bool
+    faults: tuple[Fault, ...]
+    choices: frozenset[str]
+
+
+def tried(roster: Sent, ties: Sent | None, mapping: Mapping[str, str], orphans: str | None) -> Organisation | Trouble:
+    """The people of a roster, without names, or why there are none."""
+    try:
+        return read(roster, ties, mapping, orphans)
+    except OrganisationError as error:
+        return _trouble(error, ties if ties and str(error).startswith(f"{ties.name}: ") else roster)
+
+
+def _trouble(error: OrganisationError, file: Sent) -> Trouble:
+    """What is wrong as a page tells it: how to decide on the command line stays out."""
+    if not error.faults:
+        return Trouble(str(error), (), frozenset())
+    by_row = tuple(fault for fault in error.faults if fault.cells)
+    told = [f"{fault.said}. {fault.remedy}." for fault in error.faults if not fault.cells]
+    if by_row:
+        rows = {cell.row for fault in by_row for cell in fault.cells}
+        told.append(f"{words.counted(len(rows), 'row')} to be mended.")
+    return Trouble(f"{file.name}: {' '.join(told)}", by_row, frozenset(fault.choice for fault in error.faults))
 
 
 def read(roster: Sent, ties: Sent | None, mapping: Mapping[str, str], orphans: str | None) -> Organisation:
@@ -54,13 +74,13 @@ def read(roster: Sent, ties: Sent | None, mapping: Mapping[str, str], orphans: s
             roster.path, ties_path=ties.path if ties else None, mapping=mapping, orphans=orphans, seed=ORGANISATION_SEED
         )
     except OrganisationError as error:
-        raise OrganisationError(_as_sent(str(error), roster, ties)) from None
+        raise OrganisationError(_as_sent(str(error), roster, ties), error.faults) from None
     if found.headcount > MOST_PEOPLE:
         raise OrganisationError(
             f"{roster.name}: {found.headcount:,} people; the explorer takes {MOST_PEOPLE:,} at most. "
             "Larger organisations are for the command line: uptake compare --org FILE."
         )
-    notices = tuple(_without_ids(_as_sent(notice, roster, ties)) for notice in found.notices)
+    notices = tuple(_told(_as_sent(notice, roster, ties)) for notice in found.notices)
     return replace(anonymous(found), name=Path(roster.name).stem[:LONGEST_NAME] or "roster", notices=notices)
 
 
@@ -77,26 +97,10 @@ def headers(sent: Sent) -> list[str]:
     return found
 
 
-def trouble(message: str) -> Trouble:
-    """A message of the import as a table, as far as it names rows; ids stay out of it."""
-    where = re.match(r"[^:]*: ", message)
-    sentences = re.split(r"(?<=[.?]) (?=[A-Z\d])", message[where.end() :] if where else message)
-    rows = [pair for sentence in sentences for pair in _rows(sentence)]
-    told = [sentence for sentence in sentences if "--" not in sentence and not _rows(sentence)]
-    more = [f"{count} in all; the first are shown." for count in re.findall(r"\(([\d,]+) in all\)", message) if rows]
-    said = (where[0] if where else "") + " ".join([*told, *more])
-    return Trouble(said if told or rows else message, tuple(rows), "--orphans" in message, "--map" in message)
-
-
-def _rows(sentence: str) -> list[tuple[int, str]]:
-    """The rows that a sentence names, each with what it says of them."""
-    found = []
-    for clause in sentence.rstrip(".").split("; "):
-        numbers = re.findall(r"\brows? (\d+(?:, \d+)*)", clause)
-        what = _without_ids(clause.partition(": ")[0] if ": " in clause else clause.partition(" in row")[0])
-        what = re.sub(r"^[\d,]+ (person|people) (besides )?", "", what)
-        found += [(int(number), what) for group in numbers for number in group.split(", ")]
-    return sorted(dict.fromkeys(found))
+def _told(notice: str) -> str:
+    """A notice without the ids that it quotes, and with what can be done here."""
+    notice = notice.replace("select one with --relation", "to take one, leave the others out of the file")
+    return _without_ids(notice)
 
 
 def _without_ids(text: str) -> str:

@@ -14,7 +14,7 @@ DIGITS_LOST = " (digits lost)"
 NOTHING = frozenset({"", "null", "none", "nil", "nan", "n/a", "#n/a", "<na>", "-", "--", "\u2013", "\u2014"})
 """Ways to write that a cell says nothing (lower case)."""
 
-NOBODY = NOTHING | {"na", "n.a.", "0", "nat", "nobody", "no manager", "top"}
+NOBODY = NOTHING | {"na", "n.a.", "0", "nat", "nobody", "no manager", "top", "niemand", "keiner", "keine"}
 """Ways to write that somebody has no manager, unless a person has that very id."""
 
 

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sim.organisation.errors import OrganisationError, nearest, quoted
+from sim.organisation.errors import Fault, OrganisationError, nearest, quoted, refusal
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,8 @@ ROSTER_FIELDS = (
         "id person employee employeeid employeenumber employeeno employeenum employeenr employeecode employeekey "
         "emp empid empno empnum empnumber empcode worker workerid workernumber workerno staffid staffno staffnumber "
         "staffcode user userid uid uuid guid personno personnumber personcode personkey personnelid personnelno "
-        "personnelnumber associateid associatenumber memberid colleagueid hrid payrollid payrollnumber node nodeid",
+        "personnelnumber personalnummer personalnr mitarbeiternummer mitarbeiternr mitarbeiterid "
+        "associateid associatenumber memberid colleagueid hrid payrollid payrollnumber node nodeid",
     ),
     _field(
         "manager_id",
@@ -44,7 +45,9 @@ ROSTER_FIELDS = (
         "manageremployeenumber managerempid managerworkerid managerstaffid manageruserid mgr mgrid mgrno mgrnumber "
         "reportsto reportstoid reportstoemployeeid reportstopersonid reportsto1 reportingto reportingtoid reportto "
         "reporttoid supervisor supervisorid supervisorno supervisornumber supervisoremployeeid linemanager "
-        "linemanagerid linemanagernumber directmanager directmanagerid reportingmanager reportingmanagerid "
+        "linemanagerid linemanagernumber vorgesetzter vorgesetzte vorgesetzterid vorgesetztenid vorgesetztennummer "
+        "vorgesetztennr personalnummervorgesetzter fuhrungskraft fuhrungskraftid fuehrungskraft fuehrungskraftid "
+        "berichtetan directmanager directmanagerid reportingmanager reportingmanagerid "
         "peoplemanager peoplemanagerid managedby boss bossid superior superiorid parent parentid leader leaderid "
         "leadid teamleadid headid idmanager",
     ),
@@ -53,26 +56,28 @@ ROSTER_FIELDS = (
         "the department or team",
         "unitname unitid department departmentname departmentid dept deptname deptid division divisionname orgunit "
         "orgunitname organisationunit organizationunit organisationalunit organizationalunit businessunit "
-        "businessunitname bu team teamname function functionname",
+        "businessunitname bu team teamname function functionname abteilung bereich einheit organisationseinheit",
     ),
     _field(
         "title",
         "the job title",
         "jobtitle job jobname jobrole position positiontitle positionname designation businesstitle worktitle "
-        "occupation jobprofile jobposition",
+        "occupation jobprofile jobposition stelle stellenbezeichnung jobtitel berufsbezeichnung",
     ),
     _field("level", "the grade (not used: depth comes from the reporting line)", ""),
     _field(
         "location",
         "where they work",
-        "locationname worklocation officelocation office site worksite sitename city workplace baselocation",
+        "locationname worklocation officelocation office site worksite sitename city workplace baselocation standort "
+        "arbeitsort",
     ),
-    _field("role", "executive, manager or rep", "rolename rolelabel employeerole personrole"),
+    _field("role", "executive, manager or rep", "rolename rolelabel employeerole personrole rolle"),
     _field(
         "hired",
         "when they joined",
         "hire hiredate hiringdate dateofhire datehired hiredon startdate startingdate joindate joiningdate joined "
-        "joinedon dateofjoining datejoined employmentstart employmentstartdate originalhiredate employedsince",
+        "joinedon dateofjoining datejoined employmentstart employmentstartdate originalhiredate employedsince "
+        "eintrittsdatum einstellungsdatum",
     ),
 )
 
@@ -81,24 +86,25 @@ TIE_FIELDS = (
         "ego",
         "the person who names the other",
         "egoid source sourceid src from fromid fromperson sender senderid person personid person1 person1id employeeid "
-        "namer respondent respondentid node1 id1",
+        "namer respondent respondentid node1 id1 von",
     ),
     _field(
         "alter",
         "the person named",
         "alterid target targetid dst dest destination to toid toperson recipient recipientid receiver receiverid "
-        "colleague colleagueid person2 person2id named nominee nomineeid peer peerid node2 id2",
+        "colleague colleagueid person2 person2id named nominee nomineeid peer peerid node2 id2 an nach",
     ),
     _field(
         "contact",
         "how much contact they have, a count",
         "contacts weight weights count counts n num number freq frequency strength value emails nemails numemails "
-        "emailcount messages nmessages messagecount meetings nmeetings interactions ncontacts contactcount times",
+        "emailcount messages nmessages messagecount meetings nmeetings interactions ncontacts contactcount times "
+        "anzahl haufigkeit",
     ),
     _field(
         "relation",
         "the kind of tie",
-        "relations relationtype relationship relationshiptype tietype edgetype type kind layer network",
+        "relations relationtype relationship relationshiptype tietype edgetype type kind layer network beziehung",
     ),
 )
 
@@ -126,10 +132,7 @@ def recognise(
             continue
         matches = [i for i, header in enumerate(spelled) if header in field.spellings and i not in taken]
         if len(matches) > 1:
-            raise OrganisationError(
-                f"{where}: {len(matches)} columns could be {field.name} ({field.meaning}): "
-                f'{quoted(headers[i] for i in matches)}. Say which with --map {field.name}="{headers[matches[0]]}".'
-            )
+            raise _ambiguous(field, [headers[i] for i in matches], where)
         if matches:
             found[field.name] = matches[0]
     lacking = [field for field in fields if field.name in needed and field.name not in found]
@@ -162,7 +165,8 @@ def _mapped(headers: Sequence[str], fields: Sequence[Field], mapping: Mapping[st
             )
         clash = [other for other, i in found.items() if i == matches[0]]
         if clash:
-            raise OrganisationError(f"{where}: column '{header}' is mapped to both {clash[0]} and {name}. Choose one.")
+            wrong = f"column '{header}' is mapped to both {clash[0]} and {name}"
+            raise refusal(where, Fault(wrong, wrong, "Choose one", choice="columns"))
         found[name] = matches[0]
     return found
 
@@ -171,4 +175,12 @@ def _missing(lacking: Sequence[Field], headers: Sequence[str], where: str) -> Or
     needs = " and ".join(f"{field.name} ({field.meaning})" for field in lacking)
     shown = quoted(header for header in headers if header) or "none"
     maps = " ".join(f'--map {field.name}="COLUMN"' for field in lacking)
-    return OrganisationError(f"{where}: no column found for {needs}. Columns: {shown}. Say which it is with {maps}.")
+    said = f"no column found for {needs}. Columns: {shown}"
+    fault = Fault(f"no column for {needs}", said, "Say which it is", choice="columns", option=f" with {maps}")
+    return refusal(where, fault)
+
+
+def _ambiguous(field: Field, matches: Sequence[str], where: str) -> OrganisationError:
+    wrong = f"{len(matches)} columns could be {field.name} ({field.meaning})"
+    option = f' with --map {field.name}="{matches[0]}"'
+    return refusal(where, Fault(wrong, f"{wrong}: {quoted(matches)}", "Say which", choice="columns", option=option))

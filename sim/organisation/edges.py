@@ -10,7 +10,7 @@ import numpy as np
 from sim.organisation import columns
 from sim.organisation.cells import NOTHING
 from sim.organisation.columns import TIE_FIELDS, plain
-from sim.organisation.errors import OrganisationError, listed, nearest, people, quoted
+from sim.organisation.errors import Cell, Fault, OrganisationError, listed, nearest, people, quoted, refusal
 from sim.organisation.graphfiles import GRAPHS, read_graph
 from sim.organisation.organisation import Organisation
 from sim.organisation.tables import TABLES, Table, check_file, read_table
@@ -50,7 +50,7 @@ def read_ties(
     contact = _contact(table, chosen)
     a = np.fromiter((known.get(cell, -1) for cell in ego), dtype=np.int64, count=len(ego))
     b = np.fromiter((known.get(cell, -1) for cell in alter), dtype=np.int64, count=len(alter))
-    _report_strangers(table.where, chosen, ego, alter, a, b, notices)
+    _report_strangers(table, chosen, a, b, notices)
     _report_empty(chosen, a, b, contact, notices)
     here = chosen & (a >= 0) & (b >= 0)
     back = here & both
@@ -73,11 +73,13 @@ def _contact(table: Table, chosen: np.ndarray) -> np.ndarray:
     contact = np.fromiter(map(_number, cells), dtype=np.float64, count=len(cells))
     wrong = np.flatnonzero(chosen & ~(np.isfinite(contact) & (contact >= 0)))
     if wrong.size:
-        cases = (f"'{cells[i]}' (row {table.rows[i]})" for i in wrong.tolist())
-        raise OrganisationError(
-            f"{table.where}: column '{table.headers['contact']}' must hold numbers from 0 up: {listed(cases)}. "
-            'Correct these rows, or name another column with --map contact="COLUMN".'
-        )
+        column = table.headers["contact"]
+        at = tuple(Cell(int(table.rows[i]), column, cells[i]) for i in wrong.tolist())
+        cases = listed(f"'{cell.value}' (row {cell.row})" for cell in at)
+        raise refusal(table.where, Fault(
+            "not a number from 0 up", f"column '{column}' must hold numbers from 0 up: {cases}", "Correct these rows",
+            at, "columns", ', or name another column with --map contact="COLUMN"',
+        ))  # fmt: skip
     return contact
 
 
@@ -117,23 +119,28 @@ def _relations(table: Table, wanted: str | None, notices: list[str]) -> tuple[np
     return every, none
 
 
-def _report_strangers(
-    where: str, chosen: np.ndarray, ego: list[str], alter: list[str], a: np.ndarray, b: np.ndarray, notices: list[str]
-) -> None:
+def _report_strangers(table: Table, chosen: np.ndarray, a: np.ndarray, b: np.ndarray, notices: list[str]) -> None:
     """Count ties with people who are not in the organisation; raise if there are no others."""
     outside = chosen & ((a < 0) | (b < 0))
     if not outside.any():
         return
     rows = np.flatnonzero(outside).tolist()
-    names = dict.fromkeys(ego[i] for i in rows if a[i] < 0) | dict.fromkeys(alter[i] for i in rows if b[i] < 0)
+    strangers = [
+        Cell(int(table.rows[i]), table.headers[end], cells[i])
+        for end, place, cells in (("ego", a, table.ids("ego")), ("alter", b, table.ids("alter")))
+        for i in rows
+        if place[i] < 0
+    ]
+    names = dict.fromkeys(cell.value for cell in strangers)
     if len(rows) == int(np.sum(chosen)):
-        raise OrganisationError(
-            f"{where}: not one tie is between two people of the roster; ids that are not in it: {quoted(names)}. "
-            "Do both files use the same ids?"
+        said = f"not one tie is between two people of the roster; ids that are not in it: {quoted(names)}"
+        raise refusal(
+            table.where,
+            Fault("an id that is not in the roster", said, "Use the same ids in both files", tuple(strangers)),
         )
     notices.append(
-        f"{where}: {len(rows):,} of {int(np.sum(chosen)):,} ties left out, with {people(len(names))} who are not in "
-        f"the organisation: {quoted(names)}"
+        f"{table.where}: {len(rows):,} of {int(np.sum(chosen)):,} ties left out, with {people(len(names))} "
+        f"who are not in the organisation: {quoted(names)}"
     )
 
 

@@ -4,13 +4,61 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal
 
 SHOWN = 10
 """How many rows, ids or values a message shows before it only counts the rest."""
 
 
+@dataclass(frozen=True)
+class Cell:
+    """Where something is wrong: ``row`` as the file counts them, ``column`` as it heads them (empty: the whole row)."""
+
+    row: int
+    column: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One kind of thing wrong with a file.
+
+    wrong    what, in a few words that fit each of the cells
+    said     the same as a sentence without its stop, with the first cases
+    remedy   what to do about it in the file
+    cells    where: all of them; none where it is not about rows
+    choice   what may be decided instead of mending the file: what becomes of orphans, which column is which
+    option   how that is decided on the command line: goes on from the remedy
+    """
+
+    wrong: str
+    said: str
+    remedy: str
+    cells: tuple[Cell, ...] = ()
+    choice: Literal["", "orphans", "columns"] = ""
+    option: str = ""
+
+
 class OrganisationError(ValueError):
-    """Bad input, in words for whoever gave it: what is wrong, where, what to do. ``str()`` is the whole message."""
+    """Bad input, in words for whoever gave it: what is wrong, where, what to do. ``str()`` is the whole message.
+
+    ``faults`` are the same with every row, where the message is about a file's contents.
+    """
+
+    def __init__(self, message: str, faults: Iterable[Fault] = ()) -> None:
+        super().__init__(message)
+        self.faults = tuple(faults)
+
+
+def refusal(where: str, *faults: Fault) -> OrganisationError:
+    """The error for a file with these faults, in sentences; neighbours with one remedy share it."""
+    told = [
+        f"{'; '.join(fault.said for fault in alike)}. {remedy}{option}."
+        for (remedy, option), alike in groupby(faults, key=lambda fault: (fault.remedy, fault.option))
+    ]
+    return OrganisationError(f"{where}: {' Also: '.join(told)}", faults)
 
 
 def listed(values: Iterable[object], *, total: int | None = None) -> str:

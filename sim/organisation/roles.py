@@ -8,7 +8,7 @@ from enum import IntEnum
 import numpy as np
 
 from sim.organisation.columns import plain
-from sim.organisation.errors import OrganisationError, listed, quoted
+from sim.organisation.errors import Cell, Fault, listed, quoted
 from sim.organisation.tree import spans
 
 
@@ -30,11 +30,15 @@ UNSTATED = 255
 
 SPELLINGS: dict[str, int] = {
     **dict.fromkeys(("executive", "exec", "clevel", "csuite", "leadership", "seniorleader", "seniorleadership",
-                     "seniorexecutive", "topmanagement"), Role.EXECUTIVE),
+                     "seniorexecutive", "topmanagement", "vorstand", "geschaftsfuhrung",
+                     "geschaeftsfuehrung"), Role.EXECUTIVE),
     **dict.fromkeys(("middlemanager", "manager", "middlemanagement", "management", "linemanager", "peoplemanager",
-                     "firstlinemanager", "seniormanager", "teamlead", "teamleader", "supervisor"), Role.MIDDLE_MANAGER),
+                     "firstlinemanager", "seniormanager", "teamlead", "teamleader", "supervisor", "fuhrungskraft",
+                     "fuehrungskraft", "teamleiter", "teamleiterin", "abteilungsleiter",
+                     "abteilungsleiterin"), Role.MIDDLE_MANAGER),
     **dict.fromkeys(("rep", "reps", "representative", "salesrep", "salesrepresentative", "individualcontributor", "ic",
-                     "contributor", "employee", "staff", "worker", "associate", "individual"), Role.REP),
+                     "contributor", "employee", "staff", "worker", "associate", "individual", "mitarbeiter",
+                     "mitarbeiterin", "mitarbeitende"), Role.REP),
     # Anyone can be a champion, so the word does not tell the role: the tree does (no reports, hence rep, as a rule).
     "champion": UNSTATED,
 }  # fmt: skip
@@ -63,16 +67,23 @@ def roles_from_tree(manager: np.ndarray) -> np.ndarray:
     return role
 
 
-def roles_as_given(cells: Sequence[str], *, where: str, column: str, rows: np.ndarray) -> np.ndarray:
-    """Roles [N] uint8 from a roster's column, ``UNSTATED`` where a cell is blank. Unknown words raise."""
-    codes = {cell: SPELLINGS.get(plain(cell), -1) if cell else UNSTATED for cell in set(cells)}
-    unknown = {cell for cell, code in codes.items() if code < 0}
-    if unknown:
-        bad = [i for i, cell in enumerate(cells) if cell in unknown]
-        raise OrganisationError(
-            f"{where}: column '{column}' has roles it does not know: "
-            f"{quoted(sorted(unknown))} in row {listed(rows[i] for i in bad)}. "
-            f"Use {', '.join(ACCEPTED)}, or leave the cell blank to take the role from the reporting line. "
-            f'If the column holds job titles, say so with --map title="{column}".'
-        )
+def roles_as_given(cells: Sequence[str]) -> np.ndarray:
+    """Roles [N] uint8 from a roster's column, ``UNSTATED`` where a cell is blank or says nothing known."""
+    codes = {cell: SPELLINGS.get(plain(cell), UNSTATED) for cell in set(cells)}
     return np.fromiter((codes[cell] for cell in cells), dtype=np.uint8, count=len(cells))
+
+
+def unknown_roles(cells: Sequence[str], column: str, rows: np.ndarray) -> Fault | None:
+    """The fault that a roster's column of roles has words that are none."""
+    unknown = {cell for cell in set(cells) if cell and plain(cell) not in SPELLINGS}
+    if not unknown:
+        return None
+    at = tuple(Cell(int(rows[i]), column, cell) for i, cell in enumerate(cells) if cell in unknown)
+    return Fault(
+        "a role that is not known",
+        f"column '{column}' has roles it does not know: {quoted(sorted(unknown))} in row {listed(c.row for c in at)}",
+        f"Use {', '.join(ACCEPTED)}, or leave the cell blank to take the role from the reporting line",
+        at,
+        "columns",
+        f'. If the column holds job titles, say so with --map title="{column}"',
+    )

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from sim.organisation import columns, tree
 from sim.organisation.cells import NOBODY, NOTHING
-from sim.organisation.errors import OrganisationError, listed, people
+from sim.organisation.errors import Cell, Fault, OrganisationError, listed, people, refusal
 from sim.organisation.organisation import Organisation, assemble
-from sim.organisation.roles import roles_as_given
+from sim.organisation.roles import roles_as_given, unknown_roles
 from sim.organisation.tables import Table, read_table
 
 ORPHANS = ("attach", "drop")
@@ -34,6 +34,7 @@ class _People:
     ids: list[str]
     manager: np.ndarray  # index, ROOT, or UNKNOWN where the id is nobody's
     manager_cells: list[str]
+    column: str  # of the managers
     texts: dict[str, list[str]]  # unit, title, location, hired
     role: np.ndarray | None
     notices: list[str]
@@ -66,7 +67,7 @@ def read_roster(
         raise OrganisationError(f"orphans: '{orphans}' is not known; choose {' or '.join(ORPHANS)}")
     found = _people(path, mapping)
     _self_managers(found)
-    tree.refuse_cycles(found.manager, found.ids, where=found.where, rows=found.rows)
+    _refuse_tangles(found, orphans)
     _one_root(found, orphans)
     if len(found.ids) < SMALLEST:
         raise OrganisationError(f"{found.where}: {people(len(found.ids))}; an organisation needs at least {SMALLEST}")
@@ -97,39 +98,54 @@ def _people(path: str | Path, mapping: Mapping[str, str] | None) -> _People:
     notices = list(table.notices)
     if "level" in (mapping or {}):
         notices.append("the level column is not used: depth comes from the reporting line")
-    _refuse_bad_ids(ids, table)
     cells = table.ids("manager_id")
+    _refuse(where, _nameless(ids, table), _repeated(ids, table), _unknown_roles(table))
     texts: dict[str, list[str]] = {
         name: table.cells[name] for name in ("unit", "title", "location", "hired") if name in table.cells
     }
     if "unit" in texts:
         texts["unit"] = ["" if unit.casefold() in NOTHING else unit for unit in texts["unit"]]
-    role = None
-    if "role" in table.cells:
-        role = roles_as_given(table.cells["role"], where=where, column=table.headers["role"], rows=table.rows)
-    return _People(where, table.rows, ids, _managers(ids, cells), cells, texts, role, notices)
+    role = roles_as_given(table.cells["role"]) if "role" in table.cells else None
+    column = table.headers["manager_id"]
+    return _People(where, table.rows, ids, _managers(ids, cells), cells, column, texts, role, notices)
 
 
-def _refuse_bad_ids(ids: list[str], table: Table) -> None:
-    """Everyone needs an id, and one of their own."""
-    nameless = [i for i, person in enumerate(ids) if not person]
-    if nameless:
-        raise OrganisationError(
-            f"{table.where}: no person id in row {listed(table.rows[i] for i in nameless)}. "
-            "Give each person an id, or take the row out."
-        )
+def _refuse(where: str, *found: Fault | None) -> None:
+    """Raise what was found, all of it at once."""
+    if faults := [fault for fault in found if fault is not None]:
+        raise refusal(where, *faults)
+
+
+def _nameless(ids: list[str], table: Table) -> Fault | None:
+    """Everyone needs an id."""
+    at = tuple(Cell(int(table.rows[i]), table.headers["person_id"], "") for i, person in enumerate(ids) if not person)
+    said = f"no person id in row {listed(cell.row for cell in at)}"
+    return Fault("no person id", said, "Give each person an id, or take the row out", at) if at else None
+
+
+def _repeated(ids: list[str], table: Table) -> Fault | None:
+    """Everyone needs an id of their own."""
     if len(set(ids)) == len(ids):
-        return
-    uses = Counter(ids)
+        return None
+    uses = Counter(filter(None, ids))
     rows: dict[str, list[int]] = {}
     for i, person in enumerate(ids):
         if uses[person] > 1:
             rows.setdefault(person, []).append(int(table.rows[i]))
-    cases = (f"'{person}' in rows {listed(at)}" for person, at in rows.items())
-    raise OrganisationError(
-        f"{table.where}: the same person id more than once: {listed(cases)}. "
-        "Keep one row for each person (also where rows are identical)."
-    )
+    if not rows:
+        return None
+    wrong = "the same person id more than once"
+    cases = listed(f"'{person}' in rows {listed(at)}" for person, at in rows.items())
+    return Fault(
+        wrong, f"{wrong}: {cases}", "Keep one row for each person (also where rows are identical)",
+        tuple(Cell(row, table.headers["person_id"], person) for person, at in rows.items() for row in at),
+    )  # fmt: skip
+
+
+def _unknown_roles(table: Table) -> Fault | None:
+    """Roles must be known words."""
+    given = table.cells.get("role")
+    return None if given is None else unknown_roles(given, table.headers["role"], table.rows)
 
 
 def _managers(ids: list[str], cells: list[str]) -> np.ndarray:
@@ -148,17 +164,25 @@ def _self_managers(found: _People) -> None:
         found.notices.append(f"{people(own.size)} reporting to themselves, taken as being at the top: {which}")
 
 
-def _one_root(found: _People, orphans: str | None) -> None:
-    """Leave one root: the one with most people below. The others are refused, attached below it or dropped."""
+def _refuse_tangles(found: _People, orphans: str | None) -> None:
+    """Refuse circles, and people who do not hang below the top where nobody has decided about them."""
+    circle = tree.circling(found.manager, found.ids, found.rows, found.column)
+    _refuse(found.where, circle, *(_orphans(found) if orphans is None else ()))
+
+
+def _tops(found: _People) -> tuple[np.ndarray, int, np.ndarray]:
+    """Whoever reports to nobody here, the one of them with most people below, and whom everyone hangs below."""
     tops = np.flatnonzero(found.manager < 0)
-    if len(tops) == 1 and found.manager[tops[0]] == ROOT:
-        return
     top_of = tree.tops_above(found.manager)
-    size = np.bincount(top_of, minlength=len(found.ids))
+    size = np.bincount(top_of[top_of >= 0], minlength=len(found.ids))
     # Ties are broken by what the people are, never by where their row stands.
-    main = min(tops.tolist(), key=lambda i: (-size[i], found.manager[i] == UNKNOWN, found.ids[i]))
-    if orphans is None:
-        raise _orphan_error(found, tops, main)
+    main = min(tops.tolist(), key=lambda i: (-size[i], found.manager[i] == UNKNOWN, found.ids[i]), default=ROOT)
+    return tops, main, top_of
+
+
+def _one_root(found: _People, orphans: str | None) -> None:
+    """Leave one root: the one with most people below. The others are attached below it or dropped."""
+    tops, main, top_of = _tops(found)
     others = tops[tops != main]
     unknown = int(np.sum(found.manager[others] == UNKNOWN))
     kinds = f"{len(others) - unknown:,} without a manager, {unknown:,} whose manager is not in the file"
@@ -179,25 +203,36 @@ def _one_root(found: _People, orphans: str | None) -> None:
         )
 
 
-def _orphan_error(found: _People, tops: np.ndarray, main: int) -> OrganisationError:
-    """Name those who do not hang below the top, and the ways to go on."""
-    parts = []
+def _orphans(found: _People) -> list[Fault]:
+    """Those who do not hang below the top, by kind, and the ways to go on."""
+    tops, main, _ = _tops(found)
     roots = [i for i in tops.tolist() if found.manager[i] == ROOT and i != main]
     strangers = [i for i in tops.tolist() if found.manager[i] == UNKNOWN]
+    faults = []
     if roots:
-        cases = (f"'{found.ids[i]}' (row {found.rows[i]})" for i in roots)
         also = "" if found.manager[main] == UNKNOWN else f" besides '{found.ids[main]}' (row {found.rows[main]})"
-        parts.append(f"{people(len(roots))}{also} without a manager: {listed(cases)}")
-    if strangers:
-        cases = (f"'{found.manager_cells[i]}' (row {found.rows[i]})" for i in strangers)
-        parts.append(
-            f"{people(len(strangers))} whose manager is not in the file: manager {listed(cases)}"
-            + _lost_zeros(found, strangers)
+        cases = listed(f"'{found.ids[i]}' (row {found.rows[i]})" for i in roots)
+        faults.append(
+            _orphan(
+                "no manager, and not the top", f"{people(len(roots))}{also} without a manager: {cases}", found, roots
+            )
         )
-    return OrganisationError(
-        f"{found.where}: not one reporting line. " + "; ".join(parts) + ". Correct these rows, or choose "
-        "--orphans attach (hang them directly below the top) or --orphans drop (leave them and those below them out)."
-    )
+    if strangers:
+        cases = listed(f"'{found.manager_cells[i]}' (row {found.rows[i]})" for i in strangers)
+        said = (
+            f"{people(len(strangers))} whose manager is not in the file: manager {cases}{_lost_zeros(found, strangers)}"
+        )
+        faults.append(_orphan("a manager who is not in the file", said, found, strangers))
+    return [replace(fault, said=f"not one reporting line. {fault.said}") for fault in faults[:1]] + faults[1:]
+
+
+def _orphan(wrong: str, said: str, found: _People, those: list[int]) -> Fault:
+    return Fault(
+        wrong, said, "Correct these rows",
+        tuple(Cell(int(found.rows[i]), found.column, found.manager_cells[i]) for i in those), "orphans",
+        ", or choose --orphans attach (hang them directly below the top) or --orphans drop (leave them and those below "
+        "them out)",
+    )  # fmt: skip
 
 
 def _lost_zeros(found: _People, strangers: list[int]) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from sim.organisation.cells import DIGITS_LOST, cell_text, clean, person_id
-from sim.organisation.errors import OrganisationError, listed
+from sim.organisation.errors import Cell, Fault, OrganisationError, listed, refusal
 
 DELIMITED = (".csv", ".tsv", ".tab", ".txt")
 WORKBOOKS = (".xlsx", ".xlsm")
@@ -56,10 +56,11 @@ class Table:
         cells = [person_id(cell) for cell in self.cells[name]]
         lost = [i for i, cell in enumerate(cells) if cell.endswith(DIGITS_LOST)]
         if lost:
-            raise OrganisationError(
-                f"{self.where}: column '{self.headers[name]}' holds numbers too long to be kept exactly: "
-                f"{listed(f'{cells[i]} in row {self.rows[i]}' for i in lost)}. Store ids as text."
-            )
+            at = tuple(Cell(int(self.rows[i]), self.headers[name], cells[i]) for i in lost)
+            wrong = "numbers too long to be kept exactly"
+            cases = listed(f"{cell.value} in row {cell.row}" for cell in at)
+            said = f"column '{self.headers[name]}' holds {wrong}: {cases}"
+            raise refusal(self.where, Fault(wrong, said, "Store ids as text", at))
         return cells
 
 
@@ -114,9 +115,12 @@ def utf8(data: bytes, path: Path) -> bytes:
     except UnicodeError as error:
         at = error.start if isinstance(error, UnicodeDecodeError) else 0
         line = data[:at].count(b"\n") + 1
+        letter = data[at : at + 1].decode("cp1252", errors="ignore") if encoding == "utf-8" else ""
+        perhaps = f", '{letter}' in files of older Windows programs" if letter.isalpha() else ""
         raise OrganisationError(
-            f"{path}: line {line} is not {encoding.upper()} text (byte 0x{data[at]:02X} at position {at:,}). "
-            "Save the file as UTF-8 (in a spreadsheet: Save As, 'CSV UTF-8')."
+            f"{path}: line {line} is not {encoding.upper()} text (byte 0x{data[at]:02X} at position {at:,}{perhaps}). "
+            "Save the file as UTF-8 (in Excel: Save As, 'CSV UTF-8'; in German: Speichern unter, 'CSV UTF-8 (durch "
+            "Trennzeichen getrennt)'), or as a workbook (.xlsx)."
         ) from None
     if b"\0" in data:
         line = data[: data.index(b"\0")].count(b"\n") + 1
@@ -144,9 +148,10 @@ def _records(data: bytes, delimiter: str, path: Path) -> Iterator[list[str]]:
         for count, record in enumerate(lines, start=1):  # noqa: B007
             yield record
     except csv.Error as error:
-        raise OrganisationError(
-            f"{path}: row {count + 1} (line {lines.line_num}) cannot be cut into cells: {error}. "
-            "Is a quotation mark open or out of place?"
+        said = f"row {count + 1} (line {lines.line_num}) cannot be cut into cells: {error}"
+        remedy = "Close the quotation mark that is open, or take out the one that is out of place"
+        raise refusal(
+            str(path), Fault("a row that cannot be cut into cells", said, remedy, (Cell(count + 1, "", ""),))
         ) from None
 
 
@@ -198,11 +203,11 @@ def _from_records(
         headers.pop()
     at = choose(headers)
     cells: dict[str, list[str]] = {name: [] for name in at}
-    rows, blanks, long = [np.zeros(0, dtype=np.int64)], list[int](), list[int]()
+    rows, blanks, long = [np.zeros(0, dtype=np.int64)], list[int](), list[Cell]()
     while chunk := list(islice(records, CHUNK)):
         numbers = np.arange(row + 1, row + 1 + len(chunk))
         row += len(chunk)
-        long.extend(int(numbers[i]) for i in _fit(chunk, len(headers)))
+        long.extend(Cell(int(numbers[i]), "", f"{len(chunk[i])} cells") for i in _fit(chunk, len(headers)))
         part = {name: _cleaned([record[column] for record in chunk]) for name, column in at.items()}
         # Only where all that was chosen is blank can the row be blank, and only there the rest is looked at.
         empty = [i for i, chosen in enumerate(zip(*part.values(), strict=True)) if not any(chosen)] if at else []
@@ -215,9 +220,10 @@ def _from_records(
         for name, column in part.items():
             cells[name].extend(column)
     if long:
-        raise OrganisationError(
-            f"{where}: more cells than the header has columns ({len(headers)}) in row {listed(long)}. "
-            "A cell that holds the delimiter must stand in quotation marks."
+        wrong = f"more cells than the header has columns ({len(headers)})"
+        said = f"{wrong} in row {listed(cell.row for cell in long)}"
+        raise refusal(
+            where, Fault(wrong, said, "A cell that holds the delimiter must stand in quotation marks", tuple(long))
         )
     filled = np.concatenate(rows)
     # Blank rows after the last filled one are how files end, not something to mention.

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.organisation.errors import SHOWN, OrganisationError, listed
+from sim.organisation.errors import SHOWN, Cell, Fault, listed, refusal
 
 
 def depths(manager: np.ndarray) -> np.ndarray:
@@ -76,11 +76,17 @@ def cycles(manager: np.ndarray) -> list[list[int]]:
     return found
 
 
-def refuse_cycles(manager: np.ndarray, ids: Sequence[str], *, where: str, rows: np.ndarray | None = None) -> None:
-    """Raise ``OrganisationError`` naming the members (and their rows) if anyone reports, in the end, to themselves."""
+def refuse_cycles(manager: np.ndarray, ids: Sequence[str], *, where: str) -> None:
+    """Raise ``OrganisationError`` naming the members if anyone reports, in the end, to themselves."""
+    if fault := circling(manager, ids):
+        raise refusal(where, fault)
+
+
+def circling(manager: np.ndarray, ids: Sequence[str], rows: np.ndarray | None = None, column: str = "") -> Fault | None:
+    """The fault that people report, in the end, to themselves: its members, and their rows if these are given."""
     found = cycles(manager)
     if not found:
-        return
+        return None
     lines = []
     for cycle in found[:SHOWN]:
         # Close the circle where it is short enough to be read as one: 'a -> b -> a'.
@@ -90,9 +96,14 @@ def refuse_cycles(manager: np.ndarray, ids: Sequence[str], *, where: str, rows: 
         else:
             lines.append(" -> ".join(names) + f" -> ... ({len(cycle):,} people)")
     count = "a circle" if len(found) == 1 else f"{len(found):,} circles"
-    raise OrganisationError(
-        f"{where}: the reporting line runs in {count}: {listed(lines, total=len(found))}. "
-        "Correct the manager of at least one person in each."
+    at = () if rows is None else tuple(
+        Cell(int(rows[person]), column, ids[manager[person]]) for cycle in found for person in cycle
+    )  # fmt: skip
+    return Fault(
+        "a reporting line that runs in a circle",
+        f"the reporting line runs in {count}: {listed(lines, total=len(found))}",
+        "Correct the manager of at least one person in each",
+        at,
     )
 
 

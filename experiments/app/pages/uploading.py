@@ -12,24 +12,21 @@ import solara
 from experiments.app import rosters, session, sharing
 from experiments.app.background import use_job
 from experiments.app.components import Upload
-from experiments.app.rosters import Sent, headers, trouble
+from experiments.app.pages.mending import Wrong
+from experiments.app.rosters import Sent, Trouble
 from experiments.app.uploads import MOST_BYTES
 from experiments.app.work import MOST_PEOPLE, People
 from sim.organisation import Organisation
-from sim.organisation.columns import ROSTER_FIELDS, TIE_FIELDS
-from sim.organisation.roster import ORPHANS
+from sim.organisation.columns import ROSTER_FIELDS, TIE_FIELDS, Field
 
 KEPT = (
     "Names, ids, titles, places and dates are dropped as the files are read; the files are removed then, or when you "
-    "leave. People are kept as role, unit and reporting line, in this program's memory alone and never in the address; "
-    "only a workshop that is held on them saves them so."
+    "leave. What is to be mended is shown to you as it stands in the file. People are kept as role, unit and reporting "
+    "line, in this program's memory alone and never in the address; only a workshop that is held on them saves them so."
 )
-DECIDED = {"attach": "Hang them directly below the top", "drop": "Leave them, and those below them, out"}
 arrivals: solara.Reactive[int] = solara.reactive(0)
 """How often people arrived on this page: the same ones may come again, under another name."""
 Take = Callable[[Any], None]
-UNREAD = ("level", "location", "hired", "relation")
-"""Fields that nothing here depends on: nobody is asked for their columns."""
 
 
 @solara.component
@@ -40,6 +37,7 @@ def UploadRoster() -> None:
     roster, set_roster = solara.use_state(cast(Sent | None, None))
     ties, set_ties = solara.use_state(cast(Sent | None, None))
     mapping, set_mapping = solara.use_state(cast(dict[str, str], {}))
+    orphans, set_orphans = solara.use_state(cast(str | None, None))
     refused, set_refused = solara.use_state("")
     held: Any = solara.use_ref([])
     job = use_job()
@@ -49,7 +47,7 @@ def UploadRoster() -> None:
             sent.remove()
         held.current = []
 
-    def received(keep: Take) -> Take:
+    def received(keep: Take, fields: tuple[Field, ...]) -> Take:
         def take(sent: dict[str, Any]) -> None:
             path = sharing.UPLOADS.take(session_id, sent["ticket"], sent["name"])
             if path is None:
@@ -59,23 +57,27 @@ def UploadRoster() -> None:
             held.current = [*held.current, found]
             job.stop()
             set_refused("")
+            set_orphans(None)
+            set_mapping({name: header for name, header in mapping.items() if name not in {f.name for f in fields}})
             keep(found)
 
         return take
 
-    def read(orphans: str | None = None) -> None:
+    def read(decided: str | None) -> None:
+        set_orphans(decided)
         if roster is not None:
-            job.start(lambda *_: rosters.read(roster, ties, mapping, orphans))
+            job.start(lambda *_: rosters.tried(roster, ties, mapping, decided))
 
     def arrived() -> None:
-        found: Organisation | None = job.answer.value
-        if found is None:
+        found: Organisation | Trouble | None = job.answer.value
+        if not isinstance(found, Organisation):
             return
         sharing.ROSTERS.keep(session_id, found)
         forget()
         set_roster(None)
         set_ties(None)
         set_mapping({})
+        set_orphans(None)
         session.change(lambda work: replace(work, people=People(uploaded=found.fingerprint)))
         arrivals.set(arrivals.value + 1)
 
@@ -85,18 +87,18 @@ def UploadRoster() -> None:
     if people.uploaded and sharing.ROSTERS.get(session_id, people.uploaded):
         solara.Success(f"An uploaded roster is shown (fingerprint {people.uploaded}).", dense=True)
     _File("Roster: one row a person, with their id and their manager's", rosters.ROSTERS, roster,
-          received(set_roster), set_refused).key(f"roster {arrivals.value}")  # fmt: skip
-    _File("Ties, if you have them: who works with whom", rosters.TIES, ties, received(set_ties),
-          set_refused).key(f"ties {arrivals.value}")  # fmt: skip
+          received(set_roster, ROSTER_FIELDS), set_refused).key(f"roster {arrivals.value}")  # fmt: skip
+    _File("Ties, if you have them: who works with whom", rosters.TIES, ties,
+          received(set_ties, TIE_FIELDS), set_refused).key(f"ties {arrivals.value}")  # fmt: skip
     solara.Button("Use these people", icon_name="mdi-account-check", color="primary", block=True,
                   classes=["text-none", "mt-4"], disabled=roster is None or job.answer.busy,
-                  on_click=lambda: read())  # fmt: skip
+                  on_click=lambda: read(orphans))  # fmt: skip
     if job.answer.busy:
         rv.ProgressLinear(indeterminate=True, class_="mt-2", attributes={"aria-label": "Reading the files"})
     if refused:
         solara.Error(refused, dense=True)
-    if job.answer.error and roster is not None:
-        Wrong(job.answer.error, roster, ties, mapping, set_mapping, read)
+    if isinstance(job.answer.value, Trouble) and roster is not None:
+        Wrong(job.answer.value, roster, ties, mapping, set_mapping, read)
     solara.Text(f"{KEPT} At most {MOST_PEOPLE:,} people and {MOST_BYTES >> 20} MB a file.",
                 classes=["text-body-2", "text--secondary", "d-block", "mt-4"])  # fmt: skip
 
@@ -111,51 +113,3 @@ def _File(
             with rv.Html(tag="div", class_="text-body-1 mt-1", style_="overflow-wrap: anywhere"):
                 rv.Icon(children=["mdi-file-check-outline"], color="primary", class_="mr-1")
                 solara.Text(sent.name)
-
-
-@solara.component
-def Wrong(
-    error: str, roster: Sent, ties: Sent | None, mapping: dict[str, str],
-    set_mapping: Callable[[dict[str, str]], None], read: Callable[..., None],
-) -> None:  # fmt: skip
-    """What is wrong, row by row; and what may be decided instead of mending the file."""
-    found = trouble(error)
-    solara.Error(found.said, dense=True)
-    if found.rows:
-        with rv.SimpleTable(dense=True, attributes={"aria-label": "Rows to be mended"}):
-            with rv.Html(tag="thead"), rv.Html(tag="tr"):
-                rv.Html(tag="th", children=["Row"], attributes={"scope": "col"})
-                rv.Html(tag="th", children=["What is wrong"], attributes={"scope": "col"})
-            with rv.Html(tag="tbody"):
-                for row, what in found.rows:
-                    with rv.Html(tag="tr"):
-                        rv.Html(tag="td", children=[f"{row:,}"])
-                        rv.Html(tag="td", children=[what])
-    if found.orphans:
-        solara.Text("Correct these rows and send the file again, or decide what becomes of these people:")
-        for choice in ORPHANS:
-            solara.Button(DECIDED[choice], outlined=True, color="primary", block=True,
-                          classes=["text-none", "mt-2"], on_click=lambda choice=choice: read(choice))  # fmt: skip
-    if found.columns:
-        solara.Text("Say which column is which, then use these people:")
-        _Columns(ROSTER_FIELDS, headers(roster), mapping, set_mapping)
-        if ties is not None:
-            _Columns(TIE_FIELDS, headers(ties), mapping, set_mapping)
-
-
-@solara.component
-def _Columns(
-    fields: tuple[Any, ...], given: list[str], mapping: dict[str, str], set_mapping: Callable[[dict[str, str]], None]
-) -> None:
-    def put(name: str) -> Callable[[str | None], None]:
-        def chosen(header: str | None) -> None:
-            kept = {field: column for field, column in mapping.items() if field != name}
-            set_mapping({**kept, name: header} if header else kept)
-
-        return chosen
-
-    for field in fields:
-        if field.name not in UNREAD:
-            rv.Select(label=f"{field.name.replace('_', ' ')}: {field.meaning}", items=given, clearable=True,
-                      v_model=mapping.get(field.name), dense=True, outlined=True, hide_details=True, class_="mt-3",
-                      on_v_model=put(field.name))  # fmt: skip

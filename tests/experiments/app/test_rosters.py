@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from experiments.app.rosters import LARGEST_UNPACKED, Sent, headers, read, trouble
+from experiments.app.rosters import LARGEST_UNPACKED, Sent, headers, read, tried
 from experiments.app.work import MOST_PEOPLE
 from sim.organisation import OrganisationError
 
@@ -43,30 +43,66 @@ def test_people_are_kept_without_ids_and_under_the_senders_name(sent):
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
-        ("a,,\nb,a,\nc,,\nd,zz,\n", [(2, "without a manager"), (4, "without a manager"),
-                                    (5, "whose manager is not in the file")]),
-        ("a,,\na,a,\nb,a,\n", [(2, "the same person id more than once"), (3, "the same person id more than once")]),
-        ("a,b,\nb,a,\nc,a,\n", [(2, "the reporting line runs in a circle"),
-                                     (3, "the reporting line runs in a circle")]),
-        ("a,,\n,a,\n", [(3, "no person id")]),
+        ("a,,\nb,a,\nc,,\nd,zz,\n", [("no manager, and not the top", [(4, "manager", "")]),
+                                    ("a manager who is not in the file", [(5, "manager", "zz")])]),
+        ("a,,\na,a,\nb,a,\n", [("the same person id more than once", [(2, "id", "a"), (3, "id", "a")])]),
+        ("a,b,\nb,a,\nc,a,\n", [("a reporting line that runs in a circle", [(2, "manager", "b"),
+                                                                           (3, "manager", "a")])]),
+        ("a,,\n,a,\n", [("no person id", [(3, "id", "")])]),
+        ("a,,\nb,a,A,B\n", [("more cells than the header has columns (3)", [(3, "", "4 cells")])]),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_told_by_row_without_ids(sent, rows, expected):
-    found = trouble(refused(sent(HEAD + rows), None, {}, None))
-    assert list(found.rows) == expected
-    assert found.said.startswith("people.csv: ") and "--" not in found.said and "'" not in found.said
-    assert found.orphans == ("whose" in str(expected))
+def test_what_is_wrong_is_told_by_row_column_and_value(sent, rows, expected):
+    found = tried(sent(HEAD + rows), None, {}, None)
+    assert [(f.wrong, [(c.row, c.column, c.value) for c in f.cells]) for f in found.faults] == expected
+    assert all(f.remedy for f in found.faults)
+    assert found.said.startswith("people.csv: ") and "to be mended" in found.said and "--" not in found.said
+    assert found.choices == ({"orphans"} if "manager," in str(expected) else {""})
 
 
-def test_many_rows_are_counted(sent):
-    found = trouble(refused(sent(HEAD + "a,,\n" + "".join(f"p{i},gone{i},\n" for i in range(30))), None, {}, None))
-    assert len(found.rows) == 10 and "30 in all" in found.said
+def test_all_that_is_wrong_is_told_at_once(sent):
+    roster = sent("id,manager,role\na,,\n,a,\nb,a,rep\nb,a,boss\n")
+    found = tried(roster, None, {}, None)
+    assert [len(fault.cells) for fault in found.faults] == [1, 2, 1] and "3 rows to be mended" in found.said
+    tangled = tried(sent("id,manager\na,\nb,c\nc,b\nd,zz\ne,\n"), None, {}, None)
+    assert [len(fault.cells) for fault in tangled.faults] == [2, 1, 1]
+
+
+def test_every_row_is_there(sent):
+    found = tried(sent(HEAD + "a,,\n" + "".join(f"p{i},gone{i},\n" for i in range(3000))), None, {}, None)
+    (fault,) = found.faults
+    assert [cell.row for cell in fault.cells] == list(range(3, 3003)) and "3,000 rows" in found.said
+
+
+def test_the_file_that_is_wrong_is_named(sent):
+    roster, ties = sent(HEAD + "a,,\nb,a,\n"), sent("ego,alter,contacts\na,b,often\n", "ties.csv")
+    found = tried(roster, ties, {}, None)
+    assert found.said.startswith("ties.csv: ") and found.choices == {"columns"}
+    assert [(c.row, c.column, c.value) for f in found.faults for c in f.cells] == [(2, "contacts", "often")]
+
+
+def test_a_german_roster_is_read_or_its_encoding_explained(sent, tmp_path):
+    text = (
+        "Personalnummer;Vorgesetzter;Abteilung;Rolle\n1;;Geschäftsführung;Vorstand\n2;1;Vertrieb Süd;Führungskraft\n"
+        "3;2;Vertrieb Süd;Mitarbeiter\n"
+    )
+    found = read(sent(text), None, {}, None)
+    assert set(found.unit_names) == {"Geschäftsführung", "Vertrieb Süd"} and found.role.tolist() == [0, 1, 2]
+    old = tmp_path / "old.csv"
+    old.write_bytes(text.encode("cp1252"))
+    told = tried(Sent(old, "old.csv"), None, {}, None).said
+    assert "line 2" in told and "'ä'" in told and "CSV UTF-8 (durch Trennzeichen getrennt)" in told
 
 
 def test_unrecognised_columns_can_be_named(sent):
     roster = sent("Who,Above\na,\nb,a\n")
-    found = trouble(refused(roster, None, {}, None))
-    assert found.columns and not found.rows and headers(roster) == ["Who", "Above"]
+    found = tried(roster, None, {}, None)
+    assert (
+        found.choices == {"columns"}
+        and not found.faults
+        and "--" not in found.said
+        and headers(roster) == ["Who", "Above"]
+    )
     assert read(roster, None, {"person_id": "Who", "manager_id": "Above"}, None).headcount == 2
 
 

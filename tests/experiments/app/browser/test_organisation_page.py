@@ -137,20 +137,48 @@ def test_no_file_stays_on_disk(page, server, uploads):
     assert uploads() == []
 
 
-def test_what_is_wrong_stands_in_a_table_with_rows_and_may_be_decided(page, server, shot):
-    """Someone without a manager and someone whose manager is unknown: named by row, then attached."""
-    page.goto(server)
-    page.get_by_role("tab", name="Upload").click()
-    send(page, 0, "broken.csv", ROSTER + "secret-x,,North,T\nsecret-y,secret-nobody,North,T\n")
-    use(page)
-    table = page.get_by_label(TABLE)
-    table.get_by_role("row", name=re.compile(r"^62 without a manager")).wait_for()
-    table.get_by_role("row", name=re.compile(r"^63 whose manager is not in the file")).wait_for()
-    assert "secret" not in page.content()
-    shot(page, "organisation_wrong", full=True)
+def test_what_is_wrong_stands_in_a_table_with_rows_and_may_be_decided(visitors, server, shot):
+    """Someone without a manager and someone whose manager is unknown: by row, column and value, then attached."""
+    for size, dark in (((1280, 720), False), ((1280, 720), True), ((390, 844), False)):
+        page = visitors(*size, dark=dark)
+        page.goto(server)
+        page.get_by_role("tab", name="Upload").click()
+        send(page, 0, "broken.csv", ROSTER + "secret-x,,North,T\nsecret-y,<script>alert(1)</script>,North,T\n")
+        use(page)
+        table = page.get_by_role("region", name=TABLE)
+        table.get_by_role("row", name=re.compile(r"^62 Reports To nothing$")).wait_for()
+        table.get_by_role("row", name="63 Reports To <script>alert(1)</script>", exact=True).wait_for()
+        assert page.locator("td script").count() == 0
+        shot(page, f"organisation_wrong_{size[0]}{'_dark' * dark}", full=True)
     page.get_by_role("button", name="Hang them directly below the top").click()
     assert_people(page, "62")
     page.get_by_text("Orphans attached directly below the top: 2 people").wait_for()
+    assert "secret" not in page.content() and "<script>alert" not in page.inner_text("body")
+
+
+def test_thousands_of_rows_are_counted_and_the_first_shown(page, server):
+    page.goto(server)
+    page.get_by_role("tab", name="Upload").click()
+    send(page, 0, "lost.csv", "id,manager\na,\n" + "".join(f"p{i},gone{i}\n" for i in range(2000)))
+    use(page)
+    page.get_by_text("2,000 rows to be mended").wait_for()
+    page.get_by_text("and 1,800 more rows").wait_for()
+    assert page.get_by_role("region", name=TABLE).locator("tbody tr").count() == 200
+
+
+def test_what_was_decided_holds_while_ties_are_mended(page, server):
+    """People attached, then a column of the ties that is none, taken as not given; both at once in the end."""
+    page.goto(server)
+    page.get_by_role("tab", name="Upload").click()
+    send(page, 0, "broken.csv", ROSTER + "secret-x,,North,T\n")
+    send(page, 1, "ties.csv", "ego,alter,contacts,emails\nsecret-1,secret-2,4,x\n")
+    use(page)
+    page.get_by_role("button", name="Hang them directly below the top").click()
+    page.get_by_text("2 columns could be contact").wait_for()
+    page.get_by_label(re.compile("^contact")).click(force=True)
+    page.locator(".menuable__content__active").get_by_role("option", name="contacts", exact=True).click()
+    use(page)
+    assert_people(page, "61")
 
 
 def test_columns_nobody_recognises_are_named_by_hand(page, server, shot):
@@ -173,7 +201,7 @@ def test_columns_nobody_recognises_are_named_by_hand(page, server, shot):
     [
         ("empty.csv", b"", "the file is empty"),
         ("picture.csv", b"\x89PNG\r\n\x1a\n\xff\xfe\x00", "UTF-8"),
-        ("..%2f..%2fetc.csv", b"id,manager\n<script>alert(1)</script>,\n=cmd()|'/c calc'!A1,zz\n", "not one reporting"),
+        ("..%2f..%2fetc.csv", b"id,manager\n<script>alert(1)</script>,\n=cmd()|'/c calc'!A1,zz\n", "to be mended"),
         ("many.csv", ("id,manager\n0,\n" + "".join(f"{i},0\n" for i in range(1, 20_002))).encode(), "20,000 at most"),
     ],
 )
