@@ -5,32 +5,36 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import replace
+from typing import cast
 
 import solara
 
 from experiments.app import session, sharing
 from experiments.app.standings import Cancelled, Progress, Results, play
-from experiments.app.workshop import PLANNING, Workshop
+from experiments.app.workshop import Workshop
 from sim.organisation import Organisation
 from sim.passports import InputError
 
 MOST_RESULTS = 16
 _results: OrderedDict[tuple[object, ...], Results] = OrderedDict()
-_lock = threading.Lock()
 
 
 def use_workshop(code: str) -> Workshop | None:
     """The workshop of a code as it stands, shown anew at every change of anyone; None where there is none."""
-    found = solara.use_reactive(_there(code))
+    _, tell = solara.use_state(cast(object, None))
+    shown = _there(code)
 
     def hear() -> Callable[[], None] | None:
-        found.value = _there(code)
-        if found.value is None:
+        if shown is None:
             return None
-        return sharing.shelf().listen(code, _on_this_page(lambda: found.set(_there(code))))
+        end = sharing.shelf().listen(code, _on_this_page(lambda: tell(object())))
+        if _there(code) != shown:  # changed before anyone listened
+            tell(object())
+        return end
 
-    solara.use_effect(hear, [code])
-    return found.value
+    solara.use_effect(hear, [code, shown is None])
+    return shown
 
 
 def _there(code: str) -> Workshop | None:
@@ -44,13 +48,12 @@ def _on_this_page(tell: Callable[[], None]) -> Callable[[], None]:
     """A call that reaches this page from anywhere, and holds nobody up."""
     from solara.server import kernel_context
 
-    page, turn = kernel_context.get_current_context(), threading.Lock()
+    page = kernel_context.get_current_context()
 
     def call() -> None:
-        with turn:  # else the older of two changes could be shown last
-            if not page.closed_event.is_set():
-                with page:
-                    tell()
+        if not page.closed_event.is_set():
+            with page:
+                tell()
 
     return lambda: threading.Thread(target=call, daemon=True).start()
 
@@ -71,19 +74,10 @@ def results(
     cancelled: Cancelled | None = None,
 ) -> Results:
     """What came of the plans that were handed in: run once, whoever asks."""
-    ready = tuple((team.name, team.plan, team.guess) for team in workshop.teams if team.ready)
-    key = (workshop.code, workshop.terms, ready)
-    with _lock:
-        if key in _results:
-            return _results[key]
-    with sharing.ENGINE:
-        found = play(workshop, organisation, progress=progress, cancelled=cancelled)
-    with _lock:
-        _results[key] = found
-        while len(_results) > MOST_RESULTS:
-            _results.popitem(last=False)
-    return found
-
-
-def is_played(workshop: Workshop) -> bool:
-    return workshop.phase != PLANNING
+    key = (workshop.code, workshop.terms, tuple(replace(team, key="") for team in workshop.ready))
+    with sharing.ENGINE:  # whoever asked meanwhile then finds them
+        if key not in _results:
+            _results[key] = play(workshop, organisation, progress=progress, cancelled=cancelled)
+            while len(_results) > MOST_RESULTS:
+                _results.popitem(last=False)
+        return _results[key]

@@ -7,13 +7,18 @@ import threading
 from collections import OrderedDict
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from experiments.app.anonymous import anonymous
+from experiments.app.gate import is_guest
 from experiments.app.shelf import Shelf, home
 from experiments.app.uploads import Uploads
 from experiments.app.work import MOST_PEOPLE, People
 from sim.organisation import Organisation
 from sim.passports import InputError
+
+if TYPE_CHECKING:
+    from experiments.app.serve import Address
 
 SCRATCH = tempfile.TemporaryDirectory(prefix="uptake-", ignore_cleanup_errors=True)
 """The folder of whatever is only for now: ``serve`` removes it when it ends."""
@@ -46,6 +51,25 @@ class Rosters:
 ROSTERS = Rosters()
 _house: list[Organisation] = []
 """The people that the explorer was opened with, without names."""
+
+
+_address: list[Address] = []
+"""Where the explorer listens, once it does."""
+
+
+def open_at(address: Address) -> None:
+    """Let pages know where others find them."""
+    _address[:] = [address]
+
+
+def for_others() -> list[str]:
+    """The addresses that other machines open; none where only this one can."""
+    return [each for address in _address for each in address.guests]
+
+
+def by_code(cookies: dict[str, str] | None) -> bool:
+    """Whether the browser with these cookies came in by a workshop's code: as a team, not as who runs the explorer."""
+    return any(is_guest(cookies, address.key) for address in _address)
 
 
 def open_with(organisation: Organisation) -> None:

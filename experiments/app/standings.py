@@ -5,17 +5,18 @@ Every number is that of ``uptake compare BASE PLAN...`` on the same organisation
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from experiments import outcomes
+from experiments.app.budget import fits
 from experiments.app.plans import Plan
 from experiments.app.workshop import Team, Terms, Workshop
 from experiments.compare import Comparison, compare
 from experiments.outcomes import COST, HOURS
-from experiments.paired import Paired, Spread, paired
+from experiments.paired import Paired, Spread, paired, won
 from sim.organisation import Organisation
 from sim.passports import InputError
 from sim.scenario import load
@@ -76,7 +77,7 @@ def play(
     cancelled: Cancelled | None = None,
 ) -> Results:
     """Run every plan that was handed in. Raises InputError where there is none."""
-    teams, terms = [team for team in workshop.teams if team.ready and team.plan is not None], workshop.terms
+    teams, terms = workshop.ready, workshop.terms
     if not teams:
         raise InputError("no team has handed in a plan yet")
     plans = [replace(team.plan, name=team.name) for team in teams if team.plan is not None]
@@ -108,7 +109,7 @@ def _run(plans: list[Plan], terms: Terms, organisation: Organisation, settings: 
     )
 
 
-def _ranked(run: Comparison, teams: list[Team], terms: Terms) -> tuple[Standing, ...]:
+def _ranked(run: Comparison, teams: Sequence[Team], terms: Terms) -> tuple[Standing, ...]:
     """Within the limits first, best first; beyond them last."""
     good = outcomes.ALL[terms.outcome].good
     found = []
@@ -120,23 +121,15 @@ def _ranked(run: Comparison, teams: list[Team], terms: Terms) -> tuple[Standing,
     def worth(standing: Standing) -> float:
         return -np.inf if standing.reached.mean is None else standing.reached.mean * good
 
-    fits = [(name, s) for name, s in found if s.cost <= terms.budget and s.hours <= terms.hours]
-    won = _won([run.finals(name, terms.outcome) * good for name, _ in fits])
-    scored = [replace(standing, won=share) for (_, standing), share in zip(fits, won, strict=True)]
+    within = [(name, s) for name, s in found if fits(terms, s.cost, s.hours)]
+    values = [run.finals(name, terms.outcome).astype(np.float64) * good for name, _ in within]
+    shares = won(np.stack(values)).tolist() if values else []
+    scored = [replace(standing, won=share) for (_, standing), share in zip(within, shares, strict=True)]
     scored.sort(key=lambda s: (-worth(s), s.team.name))
     ranked = [replace(standing, rank=place) for place, standing in enumerate(scored, 1)]
-    dear = [standing for name, standing in found if name not in {name for name, _ in fits}]
+    dear = [standing for name, standing in found if name not in {name for name, _ in within}]
     return (*ranked, *sorted(dear, key=lambda s: (-worth(s), s.team.name)))
 
 
 def _expected(run: Comparison, name: str) -> tuple[float, float]:
     return float(run.finals(name, COST).mean()), float(run.finals(name, HOURS).mean())
-
-
-def _won(values: list[np.ndarray]) -> list[float]:
-    """Share of worlds in which each is the best, more being better; a tie is shared."""
-    if not values:
-        return []
-    table = np.nan_to_num(np.stack(values).astype(np.float64), nan=-np.inf)
-    best = table == table.max(axis=0)
-    return [float(share) for share in (best / best.sum(axis=0)).mean(axis=1)]

@@ -13,6 +13,7 @@ from math import inf, isfinite
 
 from experiments import outcomes
 from experiments.analysis.ground import judged
+from experiments.app.budget import meters
 from experiments.app.plans import Plan, checked_name
 from experiments.app.work import People
 from experiments.compare import REPLICATES, SEED, WEEKS
@@ -76,6 +77,11 @@ class Workshop:
         """The team whose browser this is."""
         return next((team for team in self.teams if team.key and secrets.compare_digest(team.key, key)), None)
 
+    @property
+    def ready(self) -> tuple[Team, ...]:
+        """The teams whose plans are handed in: those that are played."""
+        return tuple(team for team in self.teams if team.ready and team.plan is not None)
+
     def with_team(self, team: Team) -> Workshop:
         """That team's entry replaced."""
         return replace(self, teams=tuple(team if each.name == team.name else each for each in self.teams))
@@ -98,6 +104,8 @@ def checked(terms: Terms) -> Terms:
 def changed(workshop: Workshop, terms: Terms) -> Workshop:
     """Other terms: plans stay, but nobody has handed in any more."""
     _planning(workshop)
+    if terms == workshop.terms:
+        return workshop
     teams = tuple(replace(team, ready=False) for team in workshop.teams)
     return replace(workshop, terms=checked(terms), teams=teams)
 
@@ -130,32 +138,31 @@ def taken_over(workshop: Workshop, key: str) -> Workshop:
 
 def drafted(workshop: Workshop, name: str, plan: Plan) -> Workshop:
     """A team's plan as it stands, not handed in."""
-    _planning(workshop)
-    team = workshop.team(name)
-    if team.ready:
-        raise InputError("this plan is handed in; take it back to change it")
+    team = _open(workshop, name)
     return workshop.with_team(replace(team, plan=replace(plan, name=team.name)))
 
 
-def handed_in(workshop: Workshop, name: str, guess: float | None, why: str, cost: float, hours: float) -> Workshop:
+def guessed(workshop: Workshop, name: str, guess: float | None, why: str) -> Workshop:
+    """A team's guess as it is being written down, not handed in. Raises InputError."""
+    return workshop.with_team(replace(_open(workshop, name), guess=guess, why=why.strip()[:LONGEST_WHY]))
+
+
+def handed_in(workshop: Workshop, name: str, cost: float, hours: float) -> Workshop:
     """A team's plan handed in with its guess. ``cost`` and ``hours`` are what it is expected to take.
 
     Raises InputError without plan or guess, for a guess that cannot be, and beyond budget or hours.
     """
-    _planning(workshop)
-    team, terms = workshop.team(name), workshop.terms
+    team, terms = _open(workshop, name), workshop.terms
     if team.plan is None:
         raise InputError("there is no plan yet; build one first")
-    if guess is None or not isfinite(guess):
+    if team.guess is None or not isfinite(team.guess):
         raise InputError(f"write down your guess first: what will {terms.outcome.replace('_', ' ')} be?")
-    if outcomes.ALL[terms.outcome].is_share and not 0 <= guess <= 1:
-        raise InputError(f"the guess is a share of people, from 0 to 100 %, not {guess * 100:g} %")
-    for what, takes, most in (("of money", cost, terms.budget), ("hours", hours, terms.hours)):
-        if takes > most:
-            raise InputError(
-                f"this plan takes {takes:,.0f} {what}, {takes - most:,.0f} more than there are; give up something"
-            )
-    return workshop.with_team(replace(team, guess=guess, why=why.strip()[:LONGEST_WHY], ready=True))
+    if outcomes.ALL[terms.outcome].is_share and not 0 <= team.guess <= 1:
+        raise InputError(f"the guess is a share of people, from 0 to 100 %, not {team.guess * 100:g} %")
+    for meter in meters(terms, cost, hours):
+        if meter.over:
+            raise InputError(f"this plan takes {meter.refusal}; give up something")
+    return workshop.with_team(replace(team, ready=True))
 
 
 def taken_back(workshop: Workshop, name: str) -> Workshop:
@@ -174,7 +181,7 @@ def removed(workshop: Workshop, name: str) -> Workshop:
 def played(workshop: Workshop) -> Workshop:
     """All plans that were handed in are run; the results are hidden as yet."""
     _planning(workshop)
-    if sum(team.ready for team in workshop.teams) < 1:
+    if not workshop.ready:
         raise InputError("no team has handed in a plan yet")
     return replace(workshop, phase=PLAYED)
 
@@ -195,6 +202,15 @@ def another_round(workshop: Workshop) -> Workshop:
 def _planning(workshop: Workshop) -> None:
     if workshop.phase != PLANNING:
         raise InputError("the plans of this round are played; begin another round to change them")
+
+
+def _open(workshop: Workshop, name: str) -> Team:
+    """A team that may still change what it hands in. Raises InputError."""
+    _planning(workshop)
+    team = workshop.team(name)
+    if team.ready:
+        raise InputError("this plan is handed in; take it back to change it")
+    return team
 
 
 def _code() -> str:

@@ -11,7 +11,7 @@ import pytest
 from experiments.app.plans import plan
 from experiments.app.standings import play, price
 from experiments.app.work import People
-from experiments.app.workshop import Terms, drafted, handed_in, joined, opened
+from experiments.app.workshop import Terms, drafted, guessed, handed_in, joined, opened
 from sim.passports import InputError
 
 TERMS = Terms(People(headcount=60), weeks=52, replicates=16)
@@ -28,7 +28,7 @@ def handed(terms=TERMS):
         workshop = drafted(joined(workshop, name), name, made)
         cost, hours = price(made, replace(terms, budget=inf), terms.people.make())
         if cost <= terms.budget:
-            workshop = handed_in(workshop, name, 0.5, "", cost, hours)
+            workshop = handed_in(guessed(workshop, name, 0.5, ""), name, cost, hours)
     return workshop
 
 

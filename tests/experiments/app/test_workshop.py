@@ -21,6 +21,7 @@ from experiments.app.workshop import (
     another_round,
     changed,
     drafted,
+    guessed,
     handed_in,
     joined,
     opened,
@@ -45,18 +46,25 @@ def with_teams(*names):
     return workshop
 
 
+def hands_in(workshop, name, guess, why, cost, hours):
+    return handed_in(guessed(workshop, name, guess, why), name, cost, hours)
+
+
 def test_a_round_from_joining_to_revealing():
     workshop = with_teams("North", "South")
     assert workshop.team("North").plan.name == "North"
-    workshop = handed_in(workshop, "North", 0.4, "managers ask", 90_000, 100)
+    workshop = hands_in(workshop, "North", 0.4, "managers ask", 90_000, 100)
     with pytest.raises(InputError, match="take it back"):
         drafted(workshop, "North", plan("x", "typical"))
+    with pytest.raises(InputError, match="take it back"):
+        guessed(workshop, "North", 0.6, "I know better now")
     workshop = drafted(taken_back(workshop, "North"), "North", plan("x", "well-run"))
-    workshop = handed_in(workshop, "North", 0.5, "", 90_000, 100)
+    workshop = hands_in(workshop, "North", 0.5, "", 90_000, 100)
     workshop = played(workshop)
     assert workshop.phase == PLAYED
-    for rule in (lambda w: drafted(w, "South", plan("x", "typical")), lambda w: joined(w, "Late"),
-                 lambda w: handed_in(w, "South", 0.1, "", 1, 1), played, lambda w: removed(w, "South"),
+    for rule in (lambda w: drafted(w, "South", plan("x", "typical")), lambda w: guessed(w, "North", 0.6, ""),
+                 lambda w: joined(w, "Late"),
+                 lambda w: hands_in(w, "South", 0.1, "", 1, 1), played, lambda w: removed(w, "South"),
                  lambda w: changed(w, TERMS)):  # fmt: skip
         with pytest.raises(InputError, match="another round"):
             rule(workshop)
@@ -71,15 +79,15 @@ def test_a_round_from_joining_to_revealing():
         (None, 1, 1, "guess"),
         (float("nan"), 1, 1, "guess"),
         (1.2, 1, 1, "from 0 to 100"),
-        (0.5, 100_001, 1, "1 more than there are"),
-        (0.5, 1, 501, "hours"),
+        (0.5, 100_001, 1, "100k of money, 1 more than there is"),
+        (0.5, 1, 501, "501 of people's hours, 1 more than there is"),
     ],
 )
 def test_handing_in_needs_a_guess_and_keeps_to_the_budget(guess, cost, hours, said):
     workshop = with_teams("North")
     workshop = replace(workshop, terms=replace(workshop.terms, hours=500))
     with pytest.raises(InputError, match=said):
-        handed_in(workshop, "North", guess, "", cost, hours)
+        hands_in(workshop, "North", guess, "", cost, hours)
     assert not workshop.team("North").ready
 
 
@@ -95,8 +103,22 @@ def test_names_are_taken_once_and_nothing_plays_or_shows_too_soon():
         removed(workshop, "South")
 
 
+def test_a_guess_is_kept_while_it_is_written_and_handed_in_as_it_stands():
+    workshop = guessed(with_teams("North"), "North", 0.3, " managers ask ")
+    assert not workshop.team("North").ready
+    again, _ = workshop_file.from_text(workshop_file.to_text(workshop, None))
+    assert again == workshop
+    done = handed_in(again, "North", 1, 1).team("North")
+    assert (done.guess, done.why, done.ready) == (0.3, "managers ask", True)
+
+
+def test_the_same_terms_change_nothing():
+    workshop = hands_in(with_teams("North"), "North", 0.4, "", 1, 1)
+    assert changed(workshop, replace(TERMS)) is workshop
+
+
 def test_other_terms_ask_for_handing_in_again():
-    workshop = handed_in(with_teams("North"), "North", 0.4, "", 1, 1)
+    workshop = hands_in(with_teams("North"), "North", 0.4, "", 1, 1)
     after = changed(workshop, replace(TERMS, budget=5.0))
     assert not after.team("North").ready and after.team("North").plan is not None
     with pytest.raises(InputError, match="above nought"):
@@ -126,7 +148,7 @@ def test_another_facilitator_takes_over():
 def test_the_file_holds_it_all_and_no_name_of_a_person(uploaded):
     known = Source("meridian").load()
     people = anonymous(known) if uploaded else None
-    workshop = handed_in(with_teams("North", "Süd | <b>"), "North", 0.4, "because", 1, 1)
+    workshop = hands_in(with_teams("North", "Süd | <b>"), "North", 0.4, "because", 1, 1)
     if people is not None:
         workshop = replace(workshop, terms=replace(TERMS, people=People(uploaded=people.fingerprint)))
     text = workshop_file.to_text(workshop, people)
