@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 import reacton.ipyvuetify as rv
 import solara
 
 from experiments.app import rooms, session, sharing
-from experiments.app.background import use_job
+from experiments.app.background import BAD_INPUT, use_job
+from experiments.app.pages.workshop_field import Field
 from experiments.app.pages.workshop_results import ResultsView
 from experiments.app.pages.workshop_team import TeamSide
-from experiments.app.pages.workshop_terms import TermsForm, terms_in_words
+from experiments.app.pages.workshop_terms import TermsForm, TermsInWords
 from experiments.app.shelf import SUFFIX
+from experiments.app.work import to_address
 from experiments.app.workshop import (
     PLANNING,
     REVEALED,
@@ -26,8 +29,6 @@ from experiments.app.workshop import (
     removed,
     shown,
 )
-from sim.organisation import OrganisationError
-from sim.passports import InputError
 
 Apply = Callable[[Callable[[Workshop], Workshop]], None]
 
@@ -41,12 +42,12 @@ def Facilitator(workshop: Workshop) -> None:
         try:
             sharing.shelf().change(workshop.code, rule)
             error.set("")
-        except (InputError, OrganisationError, OSError) as problem:
+        except (*BAD_INPUT, OSError) as problem:
             error.set(str(problem))
 
     _Head(workshop)
     if error.value:
-        solara.Error(error.value)
+        solara.Error(error.value[0].upper() + error.value[1:])
     _Steps(workshop, apply)
     teams = {team.name: team for team in workshop.teams}
     if acting.value in teams:
@@ -65,22 +66,32 @@ def Facilitator(workshop: Workshop) -> None:
 
 @solara.component
 def _Head(workshop: Workshop) -> None:
-    """Title, and the code that teams type, large enough for the last row."""
+    """Title, where teams go and what they type, and the way to the room's screen."""
+    addresses = sharing.for_others()
     with rv.Card(outlined=True, class_="my-3"), rv.CardText(), rv.Row(align="center"):
         with rv.Col(cols=12, md=7):
-            rv.Html(tag="h1", class_="text-h4", children=[workshop.title])
-            solara.Text(terms_in_words(workshop.terms))
+            rv.Html(tag="h1", class_="text-h4 text--primary", children=[workshop.title])
+            TermsInWords(workshop.terms)
         with rv.Col(cols=12, md=5, class_="text-md-right"):
-            solara.Text("Teams join with the code", classes=["text--secondary"])
-            rv.Html(tag="div", class_="text-h2", style_="letter-spacing: .2em; font-family: monospace",
-                    children=[workshop.code])  # fmt: skip
+            where = f"Teams open {' or '.join(addresses)} and type" if addresses else "Teams join with the code"
+            rv.Html(tag="div", class_="text-body-1", style_="overflow-wrap: anywhere", children=[where])
+            rv.Html(tag="div", class_="text-h2 text--primary uptake-code", children=[workshop.code],
+                    style_="letter-spacing: .2em; font-family: monospace")  # fmt: skip
+            if not addresses:
+                solara.Text("Only this machine can join. For teams' own laptops, start: uptake explore --host 0.0.0.0",
+                            classes=["text-caption"])  # fmt: skip
+
+
+def _screen() -> str:
+    """The address of the room's screen."""
+    return f"/workshop?{to_address(replace(session.work.value, view='', present=True))}"
 
 
 @solara.component
 def _Steps(workshop: Workshop, apply: Apply) -> None:
-    """What comes next: play, reveal or hide, another round; and the file."""
+    """What comes next: play, reveal or hide, another round; the room's screen, and the file."""
     job = use_job()
-    ready = sum(team.ready for team in workshop.teams)
+    ready = len(workshop.ready)
 
     def play() -> None:
         organisation = rooms.people(workshop)
@@ -103,13 +114,24 @@ def _Steps(workshop: Workshop, apply: Apply) -> None:
                           icon_name="mdi-eye" if hidden else "mdi-eye-off",
                           on_click=lambda: apply(lambda w: shown(w, hidden)))  # fmt: skip
             solara.Button("Another round", icon_name="mdi-refresh", text=True, on_click=lambda: apply(another_round))
+        solara.Button("Open on the projector", icon_name="mdi-presentation", outlined=True, link=True, href=_screen(),
+                      target="_blank")  # fmt: skip
         solara.FileDownload(lambda: sharing.shelf().text(workshop.code).encode(),
                             filename=f"{workshop.code}{SUFFIX}", label="Save to a file")  # fmt: skip
         solara.Button("Leave", on_click=session.leave_workshop, text=True)
     if job.answer.busy:
+        solara.Text("Running all plans in the same worlds …", classes=["text-body-1"])
         solara.ProgressLinear(job.answer.share * 100 if job.answer.share else True)
     if job.answer.error:
         solara.Error(job.answer.error)
+    if workshop.phase != PLANNING:
+        solara.Text(_seen(workshop), classes=["text-body-1"])
+
+
+def _seen(workshop: Workshop) -> str:
+    if workshop.phase == REVEALED:
+        return "Everyone sees these results: the teams on their laptops, the room on the projector."
+    return "Only you see these results. The projector shows the guesses; the teams wait for you to reveal."
 
 
 @solara.component
@@ -125,7 +147,7 @@ def _Teams(workshop: Workshop, apply: Apply, act: Callable[[str], None]) -> None
         rv.CardTitle(children=["Teams"])
         with rv.CardText():
             if not workshop.teams:
-                solara.Text("None yet. They open this machine's address and type the code.")
+                solara.Text("None yet.", classes=["text-body-1"])
             for team in workshop.teams:
                 with rv.Html(tag="div", class_="d-flex align-center flex-wrap", style_="gap: 8px"):
                     state = "handed in" if team.ready else "planning" if team.plan else "no plan yet"
@@ -138,8 +160,8 @@ def _Teams(workshop: Workshop, apply: Apply, act: Callable[[str], None]) -> None
                                partial(apply, partial(released, name=team.name)))  # fmt: skip
                     _Small("mdi-delete", f"Remove {team.name}", partial(apply, partial(removed, name=team.name)))
             with rv.Html(tag="div", class_="d-flex align-center", style_="gap: 8px"):
-                rv.TextField(label="A team on this screen", v_model=name.value, on_v_model=name.set)
-                solara.Button("Add", on_click=add, disabled=not name.value.strip(), text=True)
+                Field("A team on this screen", name.value, name.set, add)
+                solara.Button("Add", on_click=add, text=True)
 
 
 @solara.component

@@ -3,60 +3,107 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from math import isfinite
+from dataclasses import replace
 
 import reacton.ipyvuetify as rv
 import solara
 
 from experiments import outcomes, words
 from experiments.app import rooms, session, sharing
-from experiments.app.background import Answer, use_latest
+from experiments.app.background import BAD_INPUT, Answer, use_latest
+from experiments.app.budget import Meter, meters
+from experiments.app.pages.workshop_field import Field
 from experiments.app.pages.workshop_results import ResultsView
-from experiments.app.pages.workshop_terms import terms_in_words
+from experiments.app.pages.workshop_terms import TermsInWords
 from experiments.app.plans import Plan
 from experiments.app.standings import price
-from experiments.app.workshop import PLANNING, REVEALED, Team, Terms, Workshop, drafted, handed_in, taken_back
-from sim.organisation import OrganisationError
-from sim.passports import InputError
+from experiments.app.workshop import (
+    LONGEST_WHY,
+    PLANNING,
+    REVEALED,
+    Team,
+    Terms,
+    Workshop,
+    drafted,
+    guessed,
+    handed_in,
+    taken_back,
+)
+from experiments.lever_words import named
+from experiments.library import differences
+from sim.scenario import load
+
+Apply = Callable[[Callable[[Workshop], Workshop]], None]
 
 
 @solara.component
 def TeamSide(workshop: Workshop, team: Team, by_facilitator: bool) -> None:
     """Everything a team sees."""
-    with rv.Card(outlined=True, class_="my-3"):
-        rv.CardTitle(children=[f"{team.name} · {workshop.title}"])
-        with rv.CardText():
-            solara.Text(terms_in_words(workshop.terms))
     if workshop.phase == PLANNING:
         _Planning(workshop, team)
-    elif workshop.phase == REVEALED:
+    elif workshop.phase == REVEALED or by_facilitator:
+        _Head(workshop, team, "This is what came of the plans.")
         ResultsView(workshop)
-    elif not by_facilitator:
-        solara.Info("All plans have been run. The facilitator will reveal what came of them.")
+    else:
+        _Head(workshop, team, "All plans have been run. The facilitator will reveal what came of them.", "mdi-eye-off")
+
+
+@solara.component
+def _Head(workshop: Workshop, team: Team, said: str, icon: str = "mdi-arrow-right-circle") -> None:
+    """What to do now is the largest thing on the page."""
+    with rv.Card(outlined=True, class_="my-3"), rv.CardText():
+        rv.Html(tag="div", class_="text--secondary", children=[f"{workshop.title} · Team"])
+        rv.Html(tag="h1", class_="text-h5 text--primary", children=[team.name])
+        with rv.Html(tag="div", class_="d-flex align-center text-h5 primary--text my-3", attributes={"role": "status"}):
+            rv.Icon(children=[icon], color="primary", class_="mr-3")
+            rv.Html(tag="span", children=[said])
+        TermsInWords(workshop.terms)
 
 
 @solara.component
 def _Planning(workshop: Workshop, team: Team) -> None:
     error = solara.use_reactive("")
-    spent: Answer = use_latest(_price, workshop.code, team.plan, workshop.terms)
+    asked = (workshop.code, team.plan, workshop.terms)
+    answer: Answer = use_latest(_price, *asked)
+    spent = answer.value if answer.asked == asked else None
 
     def apply(rule: Callable[[Workshop], Workshop]) -> None:
         try:
             sharing.shelf().change(workshop.code, rule)
             error.set("")
-        except (InputError, OrganisationError, OSError) as problem:
+        except (*BAD_INPUT, OSError) as problem:
             error.set(str(problem))
 
+    _Head(workshop, team, _next(workshop, team, spent), "mdi-check-circle" if team.ready else "mdi-arrow-right-circle")
     with rv.Row():
         with rv.Col(cols=12, md=6):
             _Choose(team, lambda made: apply(lambda w: drafted(w, team.name, made)))
-        with rv.Col(cols=12, md=6), rv.Card(outlined=True):
+        with rv.Col(cols=12, md=6), rv.Card(outlined=True, class_="fill-height"):
             rv.CardTitle(children=["2. What it takes"])
             with rv.CardText():
-                _Takes(spent, workshop.terms)
+                if answer.error:
+                    solara.Error(answer.error)
+                elif spent is None:
+                    solara.Text("Take a plan to see." if team.plan is None else "Counting …", classes=["text-body-1"])
+                else:
+                    _Takes(meters(workshop.terms, *spent))
     _Guess(workshop, team, spent, apply)
     if error.value:
-        solara.Error(error.value)
+        solara.Error(error.value[0].upper() + error.value[1:])
+
+
+def _next(workshop: Workshop, team: Team, spent: tuple[float, float] | None) -> str:
+    """What a team does now."""
+    if team.ready:
+        ready, everyone = len(workshop.ready), len(workshop.teams)
+        if ready < everyone:
+            return f"Handed in. Wait for the others: {ready} of {everyone} teams are done."
+        return "Handed in, like all teams. The facilitator plays the plans now."
+    if team.plan is None:
+        return "Build a plan on the page Programme, then take it here."
+    if spent is not None and (over := [meter for meter in meters(workshop.terms, *spent) if meter.over]):
+        return f"Too dear: it takes {over[0].refusal}. Give up something, and take it again."
+    return "Write down your guess, then hand in."
 
 
 def _price(code: str, made: Plan | None, terms: Terms) -> tuple[float, float] | None:
@@ -70,60 +117,93 @@ def _price(code: str, made: Plan | None, terms: Terms) -> tuple[float, float] | 
 @solara.component
 def _Choose(team: Team, on_choose: Callable[[Plan], None]) -> None:
     """The plan handed in is one of those on the page Programme."""
-    work = session.work.value
-    with rv.Card(outlined=True):
+    work, router = session.work.value, solara.use_router()
+
+    def edit() -> None:
+        if team.plan is not None and not any(_same(made, team.plan) for made in work.plans):
+            kept = replace(team.plan, name=work.chosen.name)
+            session.change(lambda now: now.with_plan(kept))
+        router.push("/programme")
+
+    with rv.Card(outlined=True, class_="fill-height"):
         rv.CardTitle(children=["1. Your plan"])
         with rv.CardText():
-            solara.Text("Build it on the page Programme, try it on Watch and Compare, then take it here.")
+            if team.plan is not None:
+                _InWords(team.plan)
+            if team.ready:
+                return
+            solara.Button("Build it on the page Programme" if team.plan is None else "Change it on the page Programme",
+                          icon_name="mdi-tune", on_click=edit, color="primary",
+                          outlined=team.plan is not None)  # fmt: skip
             for made in work.plans:
-                taken = team.plan is not None and (made.base, made.changes) == (team.plan.base, team.plan.changes)
-                with rv.Html(tag="div", class_="my-2"):
-                    solara.Button(
-                        f"{made.name}{': this is your plan' if taken else ''}",
-                        icon_name="mdi-check-circle" if taken else "mdi-circle-outline",
-                        on_click=lambda made=made: on_choose(made), text=not taken, color="primary" if taken else None,
-                        disabled=team.ready,
-                    )  # fmt: skip
-                    changed = words.counted(len(made.changes), "change")
-                    solara.Text(f"{made.base}, with {changed}", classes=["text-caption", "text--secondary", "ml-2"])
+                if team.plan is None or not _same(made, team.plan):
+                    with rv.Html(tag="div", class_="mt-2"):
+                        solara.Button(f"Take “{made.name}”", icon_name="mdi-check", outlined=True,
+                                      on_click=lambda made=made: on_choose(made),
+                                      style={"max-width": "100%", "white-space": "normal", "height": "auto",
+                                             "min-height": "36px"})  # fmt: skip
+                        changed = (
+                            f"with {words.counted(len(made.changes), 'change')}" if made.changes else "as it stands"
+                        )
+                        solara.Text(f"{load(made.base).title}, {changed}",
+                                    classes=["text-caption", "text--secondary", "ml-2"])  # fmt: skip
+
+
+def _same(made: Plan, taken: Plan) -> bool:
+    return (made.base, made.changes) == (taken.base, taken.changes)
 
 
 @solara.component
-def _Takes(spent: Answer, terms: Terms) -> None:
-    """Money and hours beside their limits."""
-    if spent.error:
-        solara.Error(spent.error)
-        return
-    if spent.value is None:
-        solara.Text("Choose a plan to see what it takes." if not spent.busy else "Counting …")
-        return
-    whats = ("of money", "of people's hours")
-    for what, takes, most in zip(whats, spent.value, (terms.budget, terms.hours), strict=True):
-        limit = f" of {words.money(most)}" if isfinite(most) else ""
-        over = takes > most
-        solara.Text(f"{words.money(takes)}{limit} {what}" + (": too much" if over else ""), classes=["text-h6"])
-        if isfinite(most):
-            solara.ProgressLinear(min(100 * takes / most, 100), color="error" if over else "primary")
-    solara.Text("Expected over the workshop's worlds; the hours are in the money too, at the wage.",
-                classes=["text-caption", "text--secondary"])  # fmt: skip
+def _InWords(taken: Plan) -> None:
+    """What was taken: where it begins, and every change."""
+    base = load(taken.base)
+    with rv.Html(tag="div", class_="text-body-1 text--primary mb-3"):
+        rv.Html(tag="b", children=["Taken: "])
+        rv.Html(tag="span", children=[f"“{base.title}”" + (", with" if taken.changes else ", as it stands")])
+        for change in differences(taken.scenario, base):
+            key = named(change["key"].removeprefix("levers."))
+            rv.Html(tag="div", children=[f"{key} {change['before']} → {change['after']}"])
 
 
 @solara.component
-def _Guess(
-    workshop: Workshop, team: Team, spent: Answer, apply: Callable[[Callable[[Workshop], Workshop]], None]
-) -> None:
+def _Takes(taken: tuple[Meter, ...]) -> None:
+    """Money and hours beside their limits: what is spent, what is left."""
+    for meter in taken:
+        colour = "error" if meter.over else "primary"
+        label = {"cost": "Money", "hours": "People's hours"}[meter.name]
+        with rv.Html(tag="div", class_="d-flex justify-space-between flex-wrap mt-2"):
+            rv.Html(tag="span", class_="text-h6", children=[f"{label}: {meter.spent}"])
+            rv.Html(tag="span", class_=f"text-h6 {colour}--text" if meter.limited else "text-h6", children=[meter.rest])
+        if meter.limited:
+            rv.ProgressLinear(value=100 * meter.share, color=colour, height=14, rounded=True,
+                              attributes={"aria-label": f"{label}: {meter.spent}, {meter.rest}"})  # fmt: skip
+    solara.Text("Expected over the workshop's worlds. The money holds the licences, and the hours at the wage.",
+                classes=["text-caption", "text--secondary", "d-block", "mt-2"])  # fmt: skip
+
+
+@solara.component
+def _Guess(workshop: Workshop, team: Team, spent: tuple[float, float] | None, apply: Apply) -> None:
     """The guess, in writing, before anything is known; then the plan goes in."""
     outcome = outcomes.ALL[workshop.terms.outcome]
     scale = 100 if outcome.is_share else 1
-    guess = solara.use_reactive("" if team.guess is None else f"{team.guess * scale:g}")
-    why = solara.use_reactive(team.why)
+    wrong = solara.use_reactive("")
     unit = "% of people" if outcome.is_share else outcome.unit
 
+    def guess(text: str) -> None:
+        try:
+            value = float(text.replace(",", ".").removesuffix("%")) / scale if text.strip() else None
+        except ValueError:
+            wrong.set("a number, such as 30")
+            return
+        wrong.set("")
+        apply(lambda w: guessed(w, team.name, value, w.team(team.name).why))
+
+    def why(text: str) -> None:
+        apply(lambda w: guessed(w, team.name, w.team(team.name).guess, text))
+
     def hand_in() -> None:
-        number = _number(guess.value)
-        cost, hours = spent.value or (0.0, 0.0)
-        value = None if number is None else number / scale
-        apply(lambda w: handed_in(w, team.name, value, why.value, cost, hours))
+        if spent is not None:
+            apply(lambda w: handed_in(w, team.name, *spent))
 
     with rv.Card(outlined=True, class_="my-3"):
         rv.CardTitle(children=["3. Your guess, before anyone knows"])
@@ -135,16 +215,11 @@ def _Guess(
                 return
             with rv.Row(dense=True):
                 with rv.Col(cols=12, sm=4):
-                    rv.TextField(label=f"{words.label(outcome.name)} after {workshop.terms.weeks} weeks", suffix=unit,
-                                 v_model=guess.value, on_v_model=guess.set, type="number")  # fmt: skip
+                    Field(f"{words.label(outcome.name).capitalize()} after {workshop.terms.weeks} weeks",
+                          "" if team.guess is None else f"{team.guess * scale:.12g}", guess, suffix=unit,
+                          attributes={"inputmode": "decimal"},
+                          error_messages=[wrong.value] if wrong.value else [])  # fmt: skip
                 with rv.Col(cols=12, sm=8):
-                    rv.TextField(label="Because …", v_model=why.value, on_v_model=why.set, counter=500)
-            ready = team.plan is not None and spent.value is not None and not spent.busy
-            solara.Button("Hand in", on_click=hand_in, color="primary", disabled=not ready)
-
-
-def _number(text: str) -> float | None:
-    try:
-        return float(str(text).replace(",", "."))
-    except ValueError:
-        return None
+                    Field("Because …", team.why, why, counter=LONGEST_WHY)
+            solara.Button("Hand in", on_click=hand_in, color="primary", icon_name="mdi-send",
+                          disabled=spent is None)  # fmt: skip

@@ -10,10 +10,11 @@ import reacton.ipyvuetify as rv
 import solara
 
 from experiments import outcomes, words
+from experiments.app.pages.workshop_field import Field
 from experiments.app.workshop import Terms
 from experiments.inputs import amount
 from sim.passports import InputError
-from sim.scenario import library
+from sim.scenario import library, load
 
 
 @solara.component
@@ -22,10 +23,12 @@ def TermsForm(terms: Terms, on_change: Callable[[Terms], None]) -> None:
     with rv.Row(dense=True):
         with rv.Col(cols=12, sm=6):
             judged = [{"text": words.label(name), "value": name} for name, o in outcomes.ALL.items() if o.good]
-            rv.Select(label="What counts", items=judged, v_model=terms.outcome,
+            rv.Select(label="What counts", items=judged, v_model=terms.outcome, persistent_hint=True,
+                      hint=outcomes.ALL[terms.outcome].meaning,
                       on_v_model=lambda name: on_change(replace(terms, outcome=name)))  # fmt: skip
         with rv.Col(cols=12, sm=6):
-            rv.Select(label="Compared with", items=library(), v_model=terms.base,
+            rv.Select(label="Compared with", items=library(), v_model=terms.base, persistent_hint=True,
+                      hint=load(terms.base).question,
                       on_v_model=lambda name: on_change(replace(terms, base=name)))  # fmt: skip
         with rv.Col(cols=12, sm=6):
             _Amount("Budget (money)", "budget", terms.budget, lambda most: on_change(replace(terms, budget=most)))
@@ -36,24 +39,42 @@ def TermsForm(terms: Terms, on_change: Callable[[Terms], None]) -> None:
 @solara.component
 def _Amount(label: str, name: str, value: float, on_change: Callable[[float], None]) -> None:
     """An amount such as 700k; empty is no limit."""
-    text = solara.use_reactive(words.money(value) if isfinite(value) else "")
     error = solara.use_reactive("")
 
     def take(given: str) -> None:
-        text.set(given)
         try:
             on_change(amount(name, given) if given.strip() else inf)
             error.set("")
         except InputError:
             error.set("an amount such as 250000, 700k or 1.2M")
 
-    rv.TextField(label=label, v_model=text.value, on_v_model=take, placeholder="no limit",
-                 error_messages=[error.value] if error.value else [])  # fmt: skip
+    Field(label, _typed(value), take, placeholder="no limit",
+          error_messages=[error.value] if error.value else [])  # fmt: skip
 
 
-def terms_in_words(terms: Terms) -> str:
-    """``What counts: habitual after 104 weeks. You may spend at most 700k of money.``"""
+def _typed(value: float) -> str:
+    """An amount as one would type it, to the last unit; empty where there is no limit."""
+    if not isfinite(value):
+        return ""
+    short = words.money(value)
+    return short if amount("amount", short) == value else f"{value:,.0f}"
+
+
+@solara.component
+def TermsInWords(terms: Terms, large: bool = False) -> None:
+    """What counts, and what may be spent."""
+    outcome = outcomes.ALL[terms.outcome]
+    size = "text-h6" if large else "text-body-1"
+    with rv.Html(tag="div", class_=size):
+        rv.Html(tag="b", children=[f"{words.label(terms.outcome).capitalize()} "])
+        rv.Html(tag="span", children=[f"after {words.counted(terms.weeks, 'week')} is what counts: {outcome.meaning}."])
+    rv.Html(tag="div", class_=size, children=[_limits(terms)])
+
+
+def _limits(terms: Terms) -> str:
+    """``You may spend at most 700k of money and 12,000 of people's hours.``"""
     limits = [f"{words.money(terms.budget)} of money"] if isfinite(terms.budget) else []
     limits += [f"{terms.hours:,.0f} of people's hours"] if isfinite(terms.hours) else []
-    most = f" You may spend at most {' and '.join(limits)}." if limits else " There is no limit to what you spend."
-    return f"What counts: {words.label(terms.outcome)} after {words.counted(terms.weeks, 'week')}.{most}"
+    if not limits:
+        return "There is no limit to what you spend."
+    return f"You may spend at most {' and '.join(limits)} in that time."
