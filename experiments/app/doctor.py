@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from experiments.app import serve, shelf
 from sim.passports import InputError
@@ -46,7 +47,18 @@ class Check:
 
 def examined(port: int) -> list[Check]:
     """Every check, in the order in which they are said; the compiled rules are warm afterwards."""
-    return [listens(port), opens(), offline(serve.assets(), plotly_folder()), compiled(), keeps(shelf.home()), room()]
+    return [
+        listens(port), network(port), opens(), offline(serve.assets(), plotly_folder()), compiled(),
+        keeps(shelf.home()), room(),
+    ]  # fmt: skip
+
+
+def summary(found: Sequence[Check]) -> str:
+    """What all of it comes to."""
+    wrong = [check.name for check in found if not check.fine]
+    if not wrong:
+        return "This machine is ready for a workshop."
+    return f"Not ready yet: see to {' and '.join(wrong)}, then run this again."
 
 
 def as_document(found: Sequence[Check]) -> dict[str, Any]:
@@ -60,8 +72,18 @@ def listens(port: int) -> Check:
         for each in serve.listening("127.0.0.1", port):
             each.close()
     except InputError as error:
-        return Check("port", False, str(error).split(" (")[0], "stop what uses it, or choose another with --port")
+        said = str(error).partition("; ")[0]
+        return Check("port", False, said, "stop what uses it, or choose another with --port")
     return Check("port", True, f"{port} is free" if port else "a free one can be had")
+
+
+def network(port: int, found: Sequence[str] | None = None) -> Check:
+    """Where teams on other laptops would find it; a workshop on this machine alone needs none. ``found``: addresses."""
+    guests = serve.Address(serve.EVERYWHERE[0], port, "").guests if found is None else found
+    reached = [address for address in guests if not serve.is_local(urlsplit(address).hostname or "")]
+    if not reached:
+        return Check("network", True, "none, so only this machine can open it; connect it if teams have laptops")
+    return Check("network", True, f"with --host {serve.EVERYWHERE[0]}, teams' laptops open {' or '.join(reached)}")
 
 
 def opens(run: Callable[[str], str] | None = None) -> Check:
@@ -78,7 +100,9 @@ def opens(run: Callable[[str], str] | None = None) -> Check:
     except (OSError, subprocess.SubprocessError) as error:
         return Check("browser", False, f"{path} does not start ({type(error).__name__})", todo)
     shown = sys.platform != "linux" or "DISPLAY" in os.environ or "WAYLAND_DISPLAY" in os.environ
-    return Check("browser", True, f"{version} starts" + ("" if shown else "; no screen here: open the address by hand"))
+    return Check(
+        "browser", True, f"{version} starts" + ("" if shown else "; no screen here, so open the address by hand")
+    )
 
 
 def _version(path: str) -> str:
@@ -93,7 +117,7 @@ def offline(assets: Path, plotly: Path) -> Check:
         others = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
         return Check("offline", False, f"missing {missing[0]}{others}", "install again: pip install --force-reinstall "
                      "solara-assets plotly")  # fmt: skip
-    return Check("offline", True, "scripts, styles and fonts are on this machine")
+    return Check("offline", True, "needs no internet: scripts, styles and fonts are on this machine")
 
 
 def needed(assets: Path, plotly: Path) -> list[Path]:
@@ -133,9 +157,9 @@ def compiled() -> Check:
     warm()
     took = f"{time.monotonic() - began:.0f} s"
     if not is_compiled():
-        return Check("compiled", False, f"compiled in {took}, but {cache_folder()} keeps nothing",
+        return Check("model", False, f"compiled in {took}, but {cache_folder()} keeps nothing",
                      "name a folder that can be written in UPTAKE_CACHE")  # fmt: skip
-    return Check("compiled", True, f"{'loaded' if before else 'compiled now, for the next time'} in {took}")
+    return Check("model", True, f"compiled; {'loaded' if before else 'made now, for the next time,'} in {took}")
 
 
 def warm() -> None:
@@ -160,7 +184,7 @@ def keeps(folder: Path) -> Check:
     if shelved.damaged:
         return Check("workshops", False, f"{folder} holds a file that cannot be read: {shelved.damaged[0]}",
                      "move it away, or open its copy from another laptop")  # fmt: skip
-    return Check("workshops", True, f"{len(shelved.codes())} kept in {folder}, which can be written")
+    return Check("workshops", True, f"can be kept in {folder}; it holds {len(shelved.codes())}")
 
 
 def room(free: int | None = None, cores: int | None = None) -> Check:

@@ -9,7 +9,9 @@ import typer
 from experiments import options
 
 PORT = 8765
-Port = Annotated[int, typer.Option("--port", metavar="P", help="Where it listens; 0 is any free one.")]
+Port = Annotated[
+    int, typer.Option("--port", metavar="P", min=0, max=65535, help="Where it listens; 0 is any free one.")
+]
 
 
 def explore(
@@ -26,17 +28,17 @@ def explore(
     """Open the explorer in a browser: organisations, programmes, what happens week by week, comparisons, workshops."""
     import secrets
 
-    from experiments.app import doctor, serve
+    from experiments.app import doctor, serve, sharing
     from experiments.watch import notice, say_if_compiling, watched
 
     if org is not None:
-        from experiments.app import sharing
         from experiments.inputs import Source
 
         sharing.open_with(watched(lambda *_: Source(org).load(), "Reading the organisation"))
     opened = serve.listening(host, port)
     key = None if serve.is_local(host) else secrets.token_urlsafe(9)
     address = serve.Address(host, opened[0].getsockname()[1], key)
+    sharing.open_at(address)
     say_if_compiling()
     watched(lambda *_: doctor.warm(), "Getting ready")
 
@@ -71,5 +73,6 @@ def doctor(
     else:
         for check in found:
             typer.echo(check.line)
+        typer.echo(checks.summary(found))
     if not all(check.fine for check in found):
         raise typer.Exit(1)

@@ -26,6 +26,21 @@ def test_a_free_port_can_be_listened_on_and_a_taken_one_cannot():
     assert doctor.listens(port).fine
 
 
+def test_teams_laptops_are_told_where_to_go_and_none_are_needed():
+    found = doctor.network(8765, ["http://192.0.2.7:8765/", "http://198.51.100.2:8765/"])
+    assert found.fine
+    assert "--host 0.0.0.0" in found.said
+    assert "http://192.0.2.7:8765/ or http://198.51.100.2:8765/" in found.said
+    alone = doctor.network(8765, ["http://127.0.0.1:8765/"])
+    assert alone.fine
+    assert "only this machine" in alone.said
+
+
+def test_what_is_wrong_is_summed_up():
+    checks = [doctor.Check("port", False, ""), doctor.Check("browser", True, ""), doctor.Check("model", False, "")]
+    assert doctor.summary(checks) == "Not ready yet: see to port and model, then run this again."
+
+
 def test_a_browser_must_start(monkeypatch):
     monkeypatch.setattr(doctor.shutil, "which", lambda name: f"/bin/{name}" if name == "firefox" else None)
     assert "Firefox 1 starts" in doctor.opens(lambda path: "Firefox 1").said
@@ -104,8 +119,9 @@ def test_the_command_says_each_in_a_line_and_ends_with_one_where_something_fails
     monkeypatch.setenv("UPTAKE_WORKSHOPS", os.fspath(tmp_path / "workshops"))
     assert run(["doctor", "--port", "0"]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert len(lines) == 6
-    assert all(line.startswith("ok  ") for line in lines)
+    assert len(lines) == 8
+    assert all(line.startswith("ok  ") for line in lines[:-1])
+    assert lines[-1] == "This machine is ready for a workshop."
     (tmp_path / "workshops").rmdir()
     (tmp_path / "workshops").write_text("in the way")
     assert run(["doctor", "--port", "0", "--json"]) == 1
