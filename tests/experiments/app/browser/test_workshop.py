@@ -1,152 +1,365 @@
-"""A whole workshop in real browsers: a facilitator, three teams, guesses, a budget, the reveal, a reload, a restart."""
+"""A whole workshop in real browsers, held to the command line's numbers; its screen; a restart; another laptop."""
 
 from __future__ import annotations
 
+import csv
 import json
 import re
 import subprocess
 import sys
+from types import SimpleNamespace
 
-SETTING = "headcount=60&weeks=52&replicates=16"
-PLANS = {
-    "North": "plan=Ask|middling|levers.managers.inspection:1",
-    "South": "plan=Well run|well-run",
-    "West": "plan=As ever|typical",
-}
+import pytest
+
+from experiments import outcomes, words
+from experiments.app.serve import Address
+from experiments.paired import Spread
+
+WEEKS, WORLDS = 52, 16
+HABITUAL = outcomes.ALL["habitual"]
+SECRET = "Geheim"
+"""Stands in every id, name and title of the roster, and may reach nobody."""
 
 
-def open_workshop(page, server, budget="120k"):
-    page.goto(f"{server}/workshop?{SETTING}")
-    page.get_by_label("Title").fill("Board day")
-    page.get_by_label("Budget (money)").fill(budget)
-    page.wait_for_timeout(600)
+def uptake(*options) -> str:
+    command = [sys.executable, "-m", "experiments.cli", *map(str, options)]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+
+@pytest.fixture(scope="module")
+def people(tmp_path_factory):
+    """The files of a roster and of ties, as ``--org`` and ``--ties`` take them."""
+    folder = tmp_path_factory.mktemp("people")
+    made, roster, ties = folder / "made.csv", folder / "roster.csv", folder / "ties.csv"
+    uptake("org", "make", "--headcount", 60, "--seed", 3, "--out", made, "--ties", ties)
+    with made.open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        row |= {"title": f"{SECRET} title", "name": f"{SECRET} {row['person_id']}"}
+        row |= {key: f"{SECRET}{row[key]}" for key in ("person_id", "manager_id") if row[key]}
+    _write(roster, rows)
+    with ties.open(encoding="utf-8") as file:
+        pairs = list(csv.DictReader(file))
+    ends = list(pairs[0])[:2]
+    _write(ties, [row | {end: f"{SECRET}{row[end]}" for end in ends} for row in pairs])
+    return SimpleNamespace(roster=roster, ties=ties)
+
+
+def _write(path, rows):
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def uploads(page, people):
+    """On the page Organisation, to which the key brought the facilitator."""
+    page.get_by_role("tab", name="Upload").click()
+    for place, file in enumerate((people.roster, people.ties)):
+        page.locator("input[type=file]").nth(place).set_input_files(file)
+        page.get_by_text(file.name).wait_for()
+    page.get_by_role("button", name="Use these people").click()
+    page.get_by_text("An uploaded roster is shown").wait_for()
+
+
+def opens_a_workshop(page, **terms):
+    """Its code."""
+    page.get_by_role("tab", name="Workshop").click()
+    for label, value in {"Title": "Board day", **terms}.items():
+        page.get_by_label(label).fill(value)
     page.get_by_role("button", name="Open the workshop").click()
-    page.get_by_text("Teams join with the code").wait_for()
-    return page.locator("div.text-h2").inner_text().strip()
+    page.get_by_role("heading", name="Board day").wait_for()
+    return page.locator(".uptake-code").inner_text().strip()
 
 
-def join(page, server, code, team):
-    page.goto(f"{server}/workshop?workshop={code}&{PLANS[team]}")
+def comes_by_the_code_alone(page, address, code):
+    page.goto(f"{address}/")
+    page.get_by_label("The workshop's code").fill(code.lower())
+    page.get_by_role("button", name="Join").click()
+
+
+def assert_may_only_join(page, address):
+    """Who came in by a code cannot open a workshop, nor put a file in the place of one."""
+    there = page.url
+    page.goto(f"{address}/workshop")
+    page.get_by_text("Join as a team").wait_for()
+    assert page.get_by_text("Open a workshop").count() + page.get_by_text("Reopen from a file").count() == 0
+    page.goto(there)
+    page.get_by_text("1. Your plan").wait_for()
+
+
+def joins(page, team):
     page.get_by_label("Your team's name").fill(team)
-    page.wait_for_timeout(600)
     page.get_by_role("button", name="Join", exact=True).click()
     page.get_by_text("1. Your plan").wait_for()
-    page.get_by_role("button", name=re.compile(PLANS[team].split("=")[1].split("|")[0])).click()
-    page.get_by_text("of people's hours").wait_for()
 
 
-def hand_in(page, guess, why):
-    page.get_by_label("habitual after 52 weeks").fill(guess)
+def builds(page, name, scenario="", lever=""):
+    """On the page Programme: what a new plan builds on as it stands or another scenario; a lever is turned up fully."""
+    page.get_by_role("button", name=re.compile("on the page Programme")).click()
+    page.get_by_label("Name of this plan").fill(name)
+    page.get_by_label("Name of this plan").press("Enter")
+    page.get_by_role("button", name=name).wait_for()
+    if scenario:
+        page.get_by_role("button", name=f"Build on {scenario}", exact=True).click()
+        page.get_by_text(f"Builds on “{scenario}”").wait_for()
+    if lever:
+        family, _, which = lever.partition(".")
+        page.get_by_role("tab", name="Levers").click()
+        page.get_by_role("tab", name=family.capitalize()).last.click()
+        page.get_by_role("slider", name=re.compile(f"^{which}")).focus()
+        page.keyboard.press("End")
+        page.get_by_text(re.compile(f"{family}: {which} .* → ")).first.wait_for()
+
+
+def saves_the_plan(page, path):
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Save as a file").click()
+    waiting.value.save_as(path)
+    return path
+
+
+def takes(page, name):
+    """What was built, as the team's plan; it is then priced."""
+    page.get_by_role("tab", name="Workshop").click()
+    take = page.get_by_role("button", name=f"Take “{name}”")
+    take.click()
+    take.wait_for(state="hidden")
+    page.get_by_text("Money: ").wait_for()
+
+
+def guesses(page, guess, why):
+    page.get_by_label(f"Habitual after {WEEKS} weeks").fill(guess)
     page.get_by_label("Because").fill(why)
-    page.wait_for_timeout(600)
+
+
+def hands_in(page):
     page.get_by_role("button", name="Hand in").click()
 
 
-def told(*names, tmp_path):
-    """What the command line says of the same plans."""
-    files = []
-    for name in names:
-        _, plan = PLANS[name].split("=", 1)
-        _, base, *changes = plan.split("|")
-        levers = "".join(f"\n  {key.split('.')[1]}: {{{key.split('.')[2]}: {value}}}"
-                         for key, value in (change.split(":") for change in changes))  # fmt: skip
-        file = tmp_path / f"{name}.yaml"
-        text = f"title: {name}\nquestion: q\nsource: s\nextends: {base}\n" + (f"levers:{levers}\n" if levers else "")
-        file.write_text(text, encoding="utf-8")
-        files.append(str(file))
-    command = [
-        sys.executable,
-        "-m",
-        "experiments.cli",
-        "compare",
-        "typical",
-        *files,
-        "--headcount",
-        "60",
-        "--weeks",
-        "52",
-    ]
-    done = subprocess.run([*command, "--replicates", "16", "--json"], capture_output=True, text=True, check=True)
-    return {name: found["outcomes"] for name, found in json.loads(done.stdout)["scenarios"].items()}
+def what_it_takes(page):
+    """Money and hours as a team sees them beside its limits."""
+    return page.locator(".v-card", has_text="2. What it takes").last.inner_text()
 
 
-def test_a_whole_workshop(visitors, server, shot, tmp_path):
-    facilitator = visitors()
-    code = open_workshop(facilitator, server)
-    shot(facilitator, "workshop-open")
-    teams = {}
-    for name in PLANS:
-        teams[name] = visitors()
-        join(teams[name], server, code, name)
-    shot(teams["North"], "workshop-team")
-
-    hand_in(teams["North"], "30", "managers ask")
-    teams["North"].get_by_text("Handed in, with a guess of 30 %").wait_for()
-    hand_in(teams["West"], "5", "nothing helps")
-    teams["West"].get_by_text("Handed in").wait_for()
-    hand_in(teams["South"], "90", "do it all")  # beyond the budget
-    teams["South"].get_by_text(re.compile("more than there are; give up something")).wait_for()
-    facilitator.get_by_text("North: handed in").wait_for()
-    assert "Ask" not in facilitator.locator("main").inner_text()  # nobody's plan is shown before the reveal
-
-    facilitator.get_by_role("button", name="Play 2 of 3 plans").click()
-    facilitator.get_by_text("Reveal to the teams").wait_for()
-    teams["North"].get_by_text("The facilitator will reveal").wait_for()
-    facilitator.get_by_text("Reveal to the teams").click()
-    for page in (facilitator, teams["North"], teams["South"]):
-        page.get_by_text("What made the difference").wait_for()
-    teams["North"].reload()
-    teams["North"].get_by_text("What made the difference").wait_for()
-    facilitator.locator("[data-drawn]").first.wait_for()
-    shot(facilitator, "workshop-results", full=True)
-
-    text = teams["North"].locator("main").inner_text()
-    outcomes = told("North", "West", tmp_path=tmp_path)
-    for name in ("North", "West"):
-        mean = outcomes[name]["habitual"]["mean"] * 100
-        assert re.search(rf"{mean:.{0 if mean >= 9.95 else 1}f} %", text), (name, mean)
-        assert (
-            f"{outcomes[name]['cost']['mean'] / 1e3:.1f}k of money" in text
-            or f"{outcomes[name]['cost']['mean'] / 1e3:.0f}k of money" in text
-        )
-    assert text.index("North") < text.index("West") and "guessed 30 %" in text and "managers ask" in text
-
-    facilitator.get_by_text("Hide from the teams").click()
-    teams["North"].get_by_text("The facilitator will reveal").wait_for()
+def lines(page):
+    """The ranking as it is read, line by line."""
+    text = page.locator(".v-card", has_text="Who got how far").last.inner_text()
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-def test_a_workshop_outlives_its_server_and_moves_to_another_laptop(visitors, explorer, tmp_path):
-    with explorer(tmp_path / "here") as here:
-        facilitator, team = visitors(), visitors()
-        code = open_workshop(facilitator, here)
-        join(team, here, code, "North")
-        with facilitator.expect_download() as saved:
+def told(plans, people):
+    """What the command line says of the plans' files: comparison and worlds won."""
+    ground = ("--org", people.roster, "--ties", people.ties, "--weeks", WEEKS, "--replicates", WORLDS, "--json")
+    return SimpleNamespace(
+        compared=json.loads(uptake("compare", "typical", *plans.values(), *ground)),
+        change=json.loads(uptake("compare", "middling", plans["North"], *ground)),
+        won={one["name"]: one["won"] for one in json.loads(uptake("robust", *plans.values(), *ground))["programmes"]},
+    )
+
+
+def expected_lines(said, guessed):
+    """The ranking in the words of the page, with the command line's numbers."""
+    ends = {team: said.compared["scenarios"][team]["outcomes"] for team in guessed}
+    order = sorted(guessed, key=lambda team: -ends[team]["habitual"]["mean"])
+    closest = min(guessed, key=lambda team: abs(guessed[team] - ends[team]["habitual"]["mean"]))
+    for rank, team in enumerate(order, 1):
+        reached = Spread(**ends[team]["habitual"])
+        yield str(rank)
+        yield team
+        yield " · ".join((
+            f"best in {words.percent(said.won[team])} of worlds",
+            expected_guess(guessed[team], reached.mean) + (": the closest" if team == closest else ""),
+            f"{words.money(ends[team]['cost']['mean'])} of money, {ends[team]['hours']['mean']:,.0f} hours",
+        ))  # fmt: skip
+        yield f"“{team} thinks so”"
+        yield words.number(reached.mean, HABITUAL)
+        yield f"in nine of ten worlds: {words.interval(reached, HABITUAL)} %"
+
+
+def expected_guess(guess, mean):
+    off = words.number(abs(guess - mean), HABITUAL, unit=False)
+    return f"guessed {words.number(guess, HABITUAL)}, {off} points too {'high' if guess > mean else 'low'}"
+
+
+def expected_change(said):
+    """What North's one change was worth."""
+    found = next(d for d in said.change["differences"] if d["outcome"] == "habitual")
+    mean = words.number(found["mean"], HABITUAL, signed=True, unit=False)
+    low, high = (words.number(found[end], HABITUAL, unit=False) for end in ("low", "high"))
+    share = words.percent(found["share_better"])
+    return f"managers: inspection 1: {mean} points habitual ({low} to {high}), better in {share} of worlds."
+
+
+def heard_by(page):
+    """Everything that a page's websockets receive from now on."""
+    frames = []
+
+    def listen(payload):
+        frames.append(payload if isinstance(payload, bytes) else payload.encode())
+
+    page.on("websocket", lambda socket: socket.on("framereceived", listen))
+    return frames
+
+
+def test_a_whole_workshop(visitors, explorer, people, shot, tmp_path):
+    guessed = {"North": 0.3, "South": 0.15, "West": 0.05}
+    with explorer(tmp_path / "here", "--host", "0.0.0.0") as printed:
+        address, key = printed.split("/?key=")
+        facilitator = visitors()
+        facilitator.goto(f"{printed}&weeks={WEEKS}&replicates={WORLDS}")
+        facilitator.goto(f"{address}/?weeks={WEEKS}&replicates={WORLDS}")
+        uploads(facilitator, people)
+        code = opens_a_workshop(facilitator, **{"Budget (money)": "120k", "People's hours": "2000"})
+        for guests in Address("0.0.0.0", int(address.rpartition(":")[2]), key).guests:
+            facilitator.get_by_text(guests).wait_for()
+        with facilitator.expect_popup() as opened:
+            facilitator.get_by_role("link", name="Open on the projector").click()
+        screen = visitors.watched(opened.value)
+        screen.get_by_text("No team has joined yet.").wait_for()
+        assert screen.locator(".uptake-code").inner_text().strip() == code
+        shot(screen, "workshop_screen_code")
+
+        windows = (visitors(), visitors(390, 844), visitors(1024, 768, dark=True))
+        teams = dict(zip(guessed, windows, strict=True))
+        frames = [heard_by(page) for page in teams.values()]
+        for team, page in teams.items():
+            comes_by_the_code_alone(page, address, code)
+            joins(page, team)
+        assert_may_only_join(teams["West"], address)
+        assert all("401" in error for error in visitors.errors)  # the door, before the code was given
+        visitors.errors.clear()
+        north, south, west = teams.values()
+
+        plans = {}
+        for page, team, name, scenario, lever in (
+            (north, "North", "Ask", "A middling programme", "managers.inspection"),
+            (south, "South", "Everything", "A well-run programme", ""),
+            (west, "West", "As ever", "", ""),
+        ):
+            builds(page, name, scenario, lever)
+            plans[team] = saves_the_plan(page, tmp_path / f"{team}.yaml")
+            takes(page, name)
+            guesses(page, f"{guessed[team] * 100:g}", f"{team} thinks so")
+        hands_in(north)
+        north.get_by_text("Handed in, with a guess of 30 %").wait_for()
+        shot(north, "workshop_team_handed_in")
+        south.get_by_text("Too dear").wait_for()
+        hands_in(south)
+        south.get_by_text(
+            re.compile("This plan takes .* of money, .* more than there is; give up something")
+        ).wait_for()
+        shot(south, "workshop_team_too_dear", full=True)
+        south.reload()  # with a guess that is not handed in
+        assert south.get_by_label("Because").input_value() == "South thinks so"
+        builds(south, "Some of it", "A middling programme")
+        plans["South"] = saves_the_plan(south, plans["South"])
+        takes(south, "Some of it")
+        south.get_by_text("Write down your guess, then hand in.").wait_for()
+        taken = {"South": what_it_takes(south)}
+        hands_in(south)
+        taken["West"] = what_it_takes(west)
+        hands_in(west)
+        west.get_by_text("Handed in, like all teams.").wait_for()
+        screen.get_by_text("West: handed in").wait_for()
+        shot(screen, "workshop_screen_teams")
+
+        facilitator.get_by_role("button", name="Play 3 of 3 plans").click()
+        facilitator.get_by_text("Only you see these results.").wait_for()
+        for page in teams.values():
+            page.get_by_text("The facilitator will reveal").wait_for()
+            assert page.get_by_label("Because").count() == 0  # a guess stands
+        screen.get_by_text("What the teams expect").wait_for()
+        shot(screen, "workshop_screen_guesses")
+        screen.keyboard.press("PageDown")
+        screen.get_by_text("What came of them is still hidden.").wait_for()
+
+        said = told(plans, people)
+        expected = list(expected_lines(said, guessed))
+        assert_reads(facilitator, expected)
+        facilitator.get_by_role("button", name="Reveal to the teams").click()
+        for page in (*teams.values(), screen):
+            page.get_by_text(expected_lines_of(expected, "North")).wait_for()
+        for page in teams.values():
+            assert_reads(page, expected)
+            page.get_by_text(expected_change(said)).wait_for()
+        shot(screen, "workshop_screen_ranking")
+        base = said.compared["scenarios"]["typical"]["outcomes"]["habitual"]["mean"]
+        screen.get_by_text(f"With “A typical programme” alone: {words.number(base, HABITUAL)}.").wait_for()
+        screen.keyboard.press("PageDown")
+        screen.get_by_text(expected_change(said)).wait_for()
+        shot(screen, "workshop_screen_difference")
+        screen.keyboard.press("PageDown")
+        screen.locator("[data-drawn]").first.wait_for()
+        shot(screen, "workshop_screen_curves")
+
+        facilitator.get_by_role("button", name="Hide from the teams").click()
+        for page in teams.values():
+            page.get_by_text("The facilitator will reveal").wait_for()
+        screen.get_by_text("What came of them is still hidden.").wait_for()
+        for page in (north, facilitator):
+            page.reload()
+        north.get_by_text("The facilitator will reveal").wait_for()
+        facilitator.get_by_role("button", name="Reveal to the teams").click()
+        north.get_by_text("What made the difference").wait_for()
+        for page in (north, facilitator):
+            assert_reads(page, expected)
+        shot(facilitator, "workshop_results", full=True)
+        for team in taken:
+            ends = said.compared["scenarios"][team]["outcomes"]
+            assert f"Money: {words.money(ends['cost']['mean'])} of 120k" in taken[team]
+            assert f"People's hours: {ends['hours']['mean']:,.0f} of 2,000" in taken[team]
+        with facilitator.expect_download() as waiting:
             facilitator.get_by_text("Save to a file").click()
-        file = tmp_path / saved.value.suggested_filename
-        saved.value.save_as(file)
+        file = tmp_path / waiting.value.suggested_filename
+        waiting.value.save_as(file)
         visitors.close()  # before the server goes: a page that loses it complains
-    with explorer(tmp_path / "here") as again:
-        fresh = visitors()
-        fresh.goto(f"{again}/workshop?workshop={code}")
-        fresh.get_by_text("Board day").first.wait_for()
-        visitors.close()
+    assert frames[0] and not any(SECRET.encode() in frame for heard in frames for frame in heard)
+    assert SECRET not in file.read_text(encoding="utf-8")
+
     with explorer(tmp_path / "there") as there:
         other = visitors()
         other.goto(f"{there}/workshop")
         other.locator("input[type=file]").set_input_files(file)
-        other.get_by_text("Teams join with the code").wait_for()
-        other.get_by_text("North: planning").wait_for()
-        assert other.locator("div.text-h2").inner_text().strip() == code
+        other.get_by_role("button", name="Hide from the teams").wait_for()
+        assert_reads(other, expected)
+        visitors.close()
+
+
+def expected_lines_of(expected, team):
+    """The line of a team's share of worlds, guess, money and hours."""
+    return expected[expected.index(team) + 1]
+
+
+def assert_reads(page, expected):
+    """The page ranks the teams as the command line's numbers do, to the letter."""
+    page.get_by_text(expected_lines_of(expected, "North")).wait_for()
+    found = lines(page)
+    assert found[2 : 2 + len(expected)] == expected
+
+
+def test_a_workshop_outlives_its_server(visitors, explorer, tmp_path):
+    with explorer(tmp_path / "here") as here:
+        facilitator, team = visitors(), visitors()
+        facilitator.goto(f"{here}/?headcount=60&weeks={WEEKS}&replicates={WORLDS}")
+        code = opens_a_workshop(facilitator)
+        team.goto(f"{here}/workshop?workshop={code}")
+        joins(team, "North")
+        visitors.close()
+    with explorer(tmp_path / "here") as again:
+        fresh = visitors()
+        fresh.goto(f"{again}/workshop?workshop={code}")
+        fresh.get_by_text("Welcome to Board day").wait_for()
         visitors.close()
 
 
 def test_two_sessions_never_meet(visitors, server):
     one, two = visitors(), visitors()
-    one.goto(f"{server}/workshop?headcount=77")
+    one.goto(f"{server}/?headcount=77")
     two.goto(f"{server}/workshop")
-    one.get_by_text("Open a workshop").first.wait_for()
     two.get_by_text("Open a workshop").first.wait_for()
-    open_workshop(one, server)
+    opens_a_workshop(one)
     two.reload()
     two.get_by_text("Open a workshop").first.wait_for()
-    assert two.get_by_text("Go on with").count() == 0 and "headcount" not in two.url
+    assert two.get_by_text("Go on with").count() == 0
+    assert "headcount" not in two.url
