@@ -45,7 +45,7 @@ def programme(found: Replay) -> Iterator[Event]:
     scenario = found.programme.scenario
     withdrawn = _week_of(found, "leaders.withdraw_week")
     if withdrawn is not None:
-        yield Event(withdrawn, "Leaders turn to other things.", 1.0)
+        yield Event(withdrawn, "Leaders turn to other things; what depended on their attention ends.", 1.0)
     if (failure := _week_of(found, "circumstances.incident_week")) is not None:
         yield Event(failure, "An AI failure becomes known to everyone.", 1.0)
     for key, lever in levers().items():
@@ -72,7 +72,7 @@ def organisation(found: Replay) -> Iterator[Event]:
             if (week := first(share >= mark)) is not None:
                 highest[week] = name
         for week, name in highest.items():
-            yield Event(week, f"{name} of all people use it {how}.", 0.95)
+            yield Event(week, f"{name} of all people use AI {how}.", 0.95)
     smooth = four_week_mean(using)
     for week, peak in stalls(smooth, LEAST_FALL, SINCE):
         before, after = words.percent(float(smooth[peak])), words.percent(float(smooth[week]))
@@ -84,7 +84,7 @@ def organisation(found: Replay) -> Iterator[Event]:
         yield Event(
             week,
             f"The usage log flatters: {words.percent(float(gap[week] + using[week]))} of all people show up in it, "
-            f"{words.percent(float(using[week]))} use it by choice.",
+            f"{words.percent(float(using[week]))} use AI by choice.",
             0.85,
         )
     attention = found.series[:, Series.ATTENTION]

@@ -72,9 +72,9 @@ def _taking_off(found: Replay, large: list[int]) -> Iterator[Event]:
         names = [found.organisation.unit_names[unit] for unit in together]
         if len(names) < SEVERAL:
             for unit, name in zip(together, names, strict=True):
-                yield Event(week, f"{name} takes off: half of its people use it habitually.", 0.75, unit)
+                yield Event(week, f"{name} takes off: half of its people use AI habitually.", 0.75, unit)
         else:
-            yield Event(week, f"{several(names)} take off: half of their people use it habitually.", 0.75)
+            yield Event(week, f"{several(names)} take off: half of their people use AI habitually.", 0.75)
 
 
 def _not_begun(found: Replay, use: np.ndarray, large: list[int]) -> Iterator[Event]:
@@ -84,7 +84,7 @@ def _not_begun(found: Replay, use: np.ndarray, large: list[int]) -> Iterator[Eve
         if opened is not None and opened + PATIENCE < found.weeks and use[: opened + PATIENCE, unit].max() < SLOW:
             week = opened + PATIENCE
             share = words.percent(float(use[week, unit]))
-            text = f"{found.organisation.unit_names[unit]} has not begun {PATIENCE} weeks after access: {share} use it."
+            text = f"{found.organisation.unit_names[unit]} has not begun {PATIENCE} weeks after access: {share} use AI."
             yield Event(week, text, 0.65, unit)
 
 
@@ -122,9 +122,9 @@ def _weightiest(falls: list[Fall], sizes: np.ndarray) -> list[Fall]:
 
 
 def _fallen(found: Replay, use: np.ndarray, fall: Fall) -> str:
-    """``North stalls: 30 % use it, down from 50 % in week 6``."""
+    """``North stalls: 30 % use AI, down from 50 % in week 6``."""
     before, after = (words.percent(float(use[week, fall.unit])) for week in (fall.peak, fall.week))
-    return f"{found.organisation.unit_names[fall.unit]} stalls: {after} use it, down from {before} in week {fall.peak}"
+    return f"{found.organisation.unit_names[fall.unit]} stalls: {after} use AI, down from {before} in week {fall.peak}"
 
 
 def stalls(use: np.ndarray, least: float = 0.0, since: int = 0) -> list[tuple[int, int]]:

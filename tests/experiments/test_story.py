@@ -44,7 +44,7 @@ def test_shares_and_counts_are_those_of_the_states(middling):
     found, events = middling
     use = story.unit_use(found)
     for event in events:
-        if match := re.search(r"stalls: (\d+) % use it, down from (\d+) % in week (\d+)", event.text):
+        if match := re.search(r"stalls: (\d+) % use AI, down from (\d+) % in week (\d+)", event.text):
             assert abs(use[event.week, event.unit] * 100 - int(match[1])) <= 0.51
             assert abs(use[int(match[3]), event.unit] * 100 - int(match[2])) <= 0.51
             assert use[event.week, event.unit] <= (1 - story.FALLEN) * use[int(match[3]), event.unit]
@@ -53,7 +53,7 @@ def test_shares_and_counts_are_those_of_the_states(middling):
 
 def test_units_take_off_when_half_of_them_use_it_habitually():
     found, events = told(load("well-run"))
-    begun = [event for event in events if event.text.endswith("takes off: half of its people use it habitually.")]
+    begun = [event for event in events if event.text.endswith("takes off: half of its people use AI habitually.")]
     assert begun
     for event in begun:
         share = (found.stage[:, event.unit == PEOPLE.unit] == Stage.HABITUAL).mean(axis=1)
@@ -88,15 +88,15 @@ def test_a_story_asks_only_so_many_people_for_causes(monkeypatch):
 
 def test_of_marks_passed_in_one_week_only_the_highest_is_told():
     found, events = told(load("big-bang"))
-    marks = [(e.week, e.text) for e in events if e.text.endswith("of all people use it by choice.")]
+    marks = [(e.week, e.text) for e in events if e.text.endswith("of all people use AI by choice.")]
     assert len({week for week, _ in marks}) == len(marks)
     using = (found.status & np.uint32(Status.ACTIVE) != 0).mean(axis=1)
-    assert using[0] >= 0.5 and (0, "Half of all people use it by choice.") in marks
+    assert using[0] >= 0.5 and (0, "Half of all people use AI by choice.") in marks
 
 
 def test_half_of_all_is_half_of_all():
     found, events = told(load("well-run"))
-    (half,) = [e.week for e in events if e.text == "Half of all people use it habitually."]
+    (half,) = [e.week for e in events if e.text == "Half of all people use AI habitually."]
     habitual = (found.stage == Stage.HABITUAL).mean(axis=1)
     assert habitual[half] >= 0.5 > habitual[half - 1]
 
@@ -170,7 +170,10 @@ def test_the_programme_is_told():
     scenario = override(load("middling"), "levers.champions.time={value: 4, start: 10, end: 30, fade: 12}")
     _, events = told(override(scenario, "levers.leaders.withdraw_week=40"), weeks=60)
     texts = [(e.week, e.text) for e in events]
-    assert (10, "Champions' time begins: 4 hours a week.") in texts and (40, "Leaders turn to other things.") in texts
+    assert (10, "Champions' time begins: 4 hours a week.") in texts and (
+        40,
+        "Leaders turn to other things; what depended on their attention ends.",
+    ) in texts
     assert (30, "Champions' time begins to fade; by week 39 it is at 0.9 hours a week.") in texts
 
 
