@@ -28,9 +28,10 @@ Cancelled = Callable[[], bool]
 
 @dataclass(frozen=True)
 class Standing:
-    """How a team fared. ``rank`` from 1 among plans within the limits; None beyond them. ``miss``: guess less result.
+    """How a team fared. ``rank`` from 1 among plans within the limits, shared by equals; None beyond them.
 
-    ``won``: share of worlds in which this plan is the best of those within the limits (ties are shared).
+    ``miss``: guess less result. ``won``: share of worlds in which this plan is the best of those within the limits
+    (ties are shared).
     """
 
     team: Team
@@ -126,7 +127,8 @@ def _ranked(run: Comparison, teams: Sequence[Team], terms: Terms) -> tuple[Stand
     shares = won(np.stack(values)).tolist() if values else []
     scored = [replace(standing, won=share) for (_, standing), share in zip(within, shares, strict=True)]
     scored.sort(key=lambda s: (-worth(s), s.team.name))
-    ranked = [replace(standing, rank=place) for place, standing in enumerate(scored, 1)]
+    worths = [worth(standing) for standing in scored]
+    ranked = [replace(standing, rank=1 + worths.index(worth(standing))) for standing in scored]
     dear = [standing for name, standing in found if name not in {name for name, _ in within}]
     return (*ranked, *sorted(dear, key=lambda s: (-worth(s), s.team.name)))
 

@@ -97,7 +97,7 @@ def checked(terms: Terms) -> Terms:
     judged(terms.outcome)
     for name, most in (("budget", terms.budget), ("hours", terms.hours)):
         if not most > 0:
-            raise InputError(f"the {name} must be above nought, not {most:g}")
+            raise InputError(f"the {name} must be an amount above nought, or empty for no limit")
     return terms
 
 

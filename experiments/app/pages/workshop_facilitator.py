@@ -20,6 +20,7 @@ from experiments.app.work import to_address
 from experiments.app.workshop import (
     PLANNING,
     REVEALED,
+    Team,
     Workshop,
     another_round,
     changed,
@@ -78,8 +79,9 @@ def _Head(workshop: Workshop) -> None:
             rv.Html(tag="div", class_="text-h2 text--primary uptake-code", children=[workshop.code],
                     style_="letter-spacing: .2em; font-family: monospace")  # fmt: skip
             if not addresses:
-                solara.Text("Only this machine can join. For teams' own laptops, start: uptake explore --host 0.0.0.0",
-                            classes=["text-caption"])  # fmt: skip
+                how = rv.Html(tag="code", children=["uptake explore --host 0.0.0.0"], style_="white-space: nowrap")
+                said = ["Only this machine can join. For teams on their own laptops start it with ", how]
+                rv.Html(tag="div", class_="text-caption", children=said)
 
 
 def _screen() -> str:
@@ -149,19 +151,26 @@ def _Teams(workshop: Workshop, apply: Apply, act: Callable[[str], None]) -> None
             if not workshop.teams:
                 solara.Text("None yet.", classes=["text-body-1"])
             for team in workshop.teams:
-                with rv.Html(tag="div", class_="d-flex align-center flex-wrap", style_="gap: 8px"):
-                    state = "handed in" if team.ready else "planning" if team.plan else "no plan yet"
-                    rv.Icon(children=["mdi-check-circle" if team.ready else "mdi-progress-clock"],
-                            color="success" if team.ready else "grey")  # fmt: skip
-                    rv.Html(tag="span", class_="text-h6 flex-grow-1", children=[f"{team.name}: {state}"])
-                    _Small("mdi-pencil", f"Act for {team.name} on this screen", partial(act, team.name))
-                    if team.key:
-                        _Small("mdi-laptop", f"Release {team.name} to another laptop",
-                               partial(apply, partial(released, name=team.name)))  # fmt: skip
-                    _Small("mdi-delete", f"Remove {team.name}", partial(apply, partial(removed, name=team.name)))
+                _Team(team, apply, act)
             with rv.Html(tag="div", class_="d-flex align-center", style_="gap: 8px"):
                 Field("A team on this screen", name.value, name.set, add)
                 solara.Button("Add", on_click=add, text=True)
+
+
+@solara.component
+def _Team(team: Team, apply: Apply, act: Callable[[str], None]) -> None:
+    """Where a team stands, and what the facilitator can do for it."""
+    state = "handed in" if team.ready else "planning" if team.plan else "no plan yet"
+    with rv.Html(tag="div", class_="d-flex align-center text--primary", style_="gap: 8px"):
+        rv.Icon(children=["mdi-check-circle" if team.ready else "mdi-progress-clock"],
+                color="success" if team.ready else "grey")  # fmt: skip
+        rv.Html(tag="span", class_="text-h6", style_="flex: 1 1 0; min-width: 0; overflow-wrap: anywhere",
+                children=[f"{team.name}: {state}"])  # fmt: skip
+        _Small("mdi-pencil", f"Act for {team.name} on this screen", partial(act, team.name))
+        if team.key:
+            _Small("mdi-laptop", f"Release {team.name} to another laptop",
+                   partial(apply, partial(released, name=team.name)))  # fmt: skip
+        _Small("mdi-delete", f"Remove {team.name}", partial(apply, partial(removed, name=team.name)))
 
 
 @solara.component

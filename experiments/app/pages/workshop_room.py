@@ -44,7 +44,7 @@ def Room(workshop: Workshop | None) -> None:
 @solara.component
 def _Said(first: str, then: str) -> None:
     with rv.Html(tag="div", class_="text-center", style_="padding-top: 25vh"):
-        rv.Html(tag="h1", class_="text-h3", children=[first])
+        rv.Html(tag="h1", class_="text-h3 font-weight-regular", children=[first])
         rv.Html(tag="div", class_="text-h5 mt-4", children=[then])
 
 
@@ -55,9 +55,8 @@ def _Code(workshop: Workshop) -> None:
     with rv.Html(tag="div", class_="text-center"):
         rv.Html(tag="h1", class_="text-h4", children=[workshop.title])
         TermsInWords(workshop.terms)
-        where = (
-            ["Open ", rv.Html(tag="b", children=[" or ".join(addresses)]), " and type"] if addresses else ["The code"]
-        )
+        open_and_type = ["Open ", rv.Html(tag="b", children=[" or ".join(addresses)]), " and type"]
+        where = open_and_type if addresses else ["Teams join with the code"]
         rv.Html(tag="div", class_="text-h5 mt-4", style_="overflow-wrap: anywhere", children=where)
         rv.Html(tag="div", class_="primary--text uptake-code", children=[workshop.code], style_=HUGE)
         if not workshop.teams:
@@ -88,7 +87,7 @@ def _Guesses(workshop: Workshop) -> None:
         for place, team in enumerate(workshop.ready, 1):
             edge = f"flex: 1 1 20vw; min-width: 10rem; border-left: .6rem solid {style_of(place)[0]}"
             with rv.Card(outlined=True, class_="px-3 py-2", style_=edge):
-                rv.Html(tag="div", class_="text-h5 text-truncate", children=[team.name])
+                rv.Html(tag="div", class_="text-h6", style_="overflow-wrap: anywhere", children=[team.name])
                 rv.Html(tag="div", style_=size, children=[words.number(team.guess, outcome)])
                 if team.why and rows == 1:
                     rv.Html(tag="div", class_="text-h6 font-italic", children=[f"“{team.why}”"])

@@ -33,6 +33,7 @@ from experiments.lever_words import named
 from experiments.library import differences
 from sim.scenario import load
 
+NOT_RUN = "Your plan was not handed in and not run. This is what came of the others."
 Apply = Callable[[Callable[[Workshop], Workshop]], None]
 
 
@@ -42,7 +43,8 @@ def TeamSide(workshop: Workshop, team: Team, by_facilitator: bool) -> None:
     if workshop.phase == PLANNING:
         _Planning(workshop, team)
     elif workshop.phase == REVEALED or by_facilitator:
-        _Head(workshop, team, "This is what came of the plans.")
+        own = "This is what came of your plan, and of the others." if team.ready else NOT_RUN
+        _Head(workshop, team, own, "mdi-flag-checkered")
         ResultsView(workshop)
     else:
         _Head(workshop, team, "All plans have been run. The facilitator will reveal what came of them.", "mdi-eye-off")

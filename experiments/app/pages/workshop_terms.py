@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from math import inf, isfinite
+from math import inf, isfinite, isnan, nan
 
 import reacton.ipyvuetify as rv
 import solara
@@ -39,25 +39,26 @@ def TermsForm(terms: Terms, on_change: Callable[[Terms], None]) -> None:
 @solara.component
 def _Amount(label: str, name: str, value: float, on_change: Callable[[float], None]) -> None:
     """An amount such as 700k; empty is no limit."""
-    error = solara.use_reactive("")
+    text, error = solara.use_reactive(_typed(value)), solara.use_reactive("")
+    solara.use_effect(lambda: None if isnan(value) else text.set(_typed(value)), [value])
 
     def take(given: str) -> None:
+        text.set(given)
         try:
-            on_change(amount(name, given) if given.strip() else inf)
+            most = amount(name, given) if given.strip() else inf
             error.set("")
         except InputError:
+            most = nan  # which no workshop takes
             error.set("an amount such as 250000, 700k or 1.2M")
+        on_change(most)
 
-    Field(label, _typed(value), take, placeholder="no limit",
+    Field(label, text.value, take, placeholder="no limit",
           error_messages=[error.value] if error.value else [])  # fmt: skip
 
 
 def _typed(value: float) -> str:
-    """An amount as one would type it, to the last unit; empty where there is no limit."""
-    if not isfinite(value):
-        return ""
-    short = words.money(value)
-    return short if amount("amount", short) == value else f"{value:,.0f}"
+    """An amount as one would type it; empty where there is no limit."""
+    return f"{value:,.0f}" if isfinite(value) else ""
 
 
 @solara.component

@@ -59,6 +59,15 @@ def test_the_best_is_first_and_worlds_won_add_up(results):
     assert bold.miss == pytest.approx(0.5 - bold.reached.mean) and idle.against_base.mean == 0
 
 
+def test_equal_plans_share_a_rank_whatever_their_teams_are_called():
+    workshop = joined(handed(), "Also bold")
+    workshop = handed_in(
+        guessed(drafted(workshop, "Also bold", PLANS["Bold"]), "Also bold", 0.5, ""), "Also bold", 1, 1
+    )
+    found = play(workshop, TERMS.people.make()).standings
+    assert [(s.rank, s.team.name) for s in found] == [(1, "Also bold"), (1, "Bold"), (3, "typical"), (4, "Idle")]
+
+
 def test_a_plan_beyond_the_budget_is_not_ranked():
     workshop = handed()
     dear = play(replace(workshop, terms=replace(TERMS, budget=1.0)), TERMS.people.make())

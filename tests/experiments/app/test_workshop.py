@@ -73,6 +73,13 @@ def test_a_round_from_joining_to_revealing():
     assert again.phase == PLANNING and again.team("North").guess is None and again.team("North").plan.base == "well-run"
 
 
+@pytest.mark.parametrize("amount", [0.0, -1.0, float("nan")])
+@pytest.mark.parametrize("which", ["budget", "hours"])
+def test_a_limit_is_an_amount(which, amount):
+    with pytest.raises(InputError, match=f"{which} must be an amount above nought"):
+        opened("Strategy day", replace(TERMS, **{which: amount}), "facilitator")
+
+
 @pytest.mark.parametrize(
     ("guess", "cost", "hours", "said"),
     [
