@@ -26,7 +26,7 @@ LEAST_FALL, LEAST_LOST = 0.1, 2
 """A smaller loss, as a share of all or in people, is the noise of a few people's weeks."""
 EXPLAINED = 2
 """Of the units that stall in a week, so many are told with their causes: those that lose most people."""
-MOST_ASKED = 6_000
+MOST_ASKED = 5_000
 """People asked for causes in one telling, the heaviest losses first: it keeps the story of 20,000 within a second."""
 SINCE = WEEKS_IN_MEAN - 1
 """The first week with a mean of four."""
