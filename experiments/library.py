@@ -68,7 +68,7 @@ def limits(track: Track) -> str:
     if track.fade:
         parts.append(f"fading over {track.fade} weeks")
     if track.scope.roles:
-        parts.append(f"only {', '.join(track.scope.roles)}")
+        parts.append(f"only {', '.join(track.scope.roles).replace('_', ' ')}")
     if track.scope.units:
         parts.append(f"units: {', '.join(track.scope.units)}")
     if track.scope.waves:

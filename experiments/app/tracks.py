@@ -120,6 +120,15 @@ def beyond(scenario: Scenario) -> list[tuple[Parameter, float]]:
     ]  # fmt: skip
 
 
+def beyond_in_words(scenario: Scenario) -> list[str]:
+    """A sentence for each parameter that a scenario holds outside its plausible range."""
+    return [
+        f"{parameter.key} is held at {value:g}, beyond its plausible range of {parameter.low:g} to "
+        f"{parameter.high:g} {parameter.unit} ({parameter.grade}; {parameter.source})."
+        for parameter, value in beyond(scenario)
+    ]
+
+
 def free_name(names: list[str], wanted: str, longest: int) -> str:
     """A name like the one wanted that no other plan has."""
     if wanted not in names:

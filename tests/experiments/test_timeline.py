@@ -1,47 +1,56 @@
-"""The calendar of a programme, and the shape of an organisation, as figures."""
+"""The calendar of a programme in words and bars, and the shape of an organisation."""
 
 from __future__ import annotations
+
+from itertools import groupby
 
 import numpy as np
 import pytest
 
-from experiments import draw_png
-from experiments.draw_html import plotly
-from experiments.figures import Bar, Note
+from experiments.figures import Bar
 from experiments.lever_words import described, spoken
 from experiments.organisation_pictures import shape
-from experiments.timeline import once, timeline
+from experiments.timeline import Row, calendar, once, ticks
 from sim.passports import levers
 from sim.programme import field_of, prepare
 from sim.scenario import Track, library, load
 
 
-def bars(figure, label):
-    return [mark for mark in figure.panels[0].marks if isinstance(mark, Bar) and mark.label.startswith(label)]
+def line(programme, label):
+    """The row of the calendar that begins so."""
+    return next(row for row in calendar(programme) if row.label.startswith(label))
 
 
 @pytest.mark.parametrize("name", library())
 def test_every_lever_that_is_used_has_its_weeks(small, name):
     """Bars cover exactly the weeks in which a weekly lever is not neutral; champions' from when they are active."""
     programme = prepare(load(name), small, 104)
-    figure = timeline(programme)
+    drawn = {row.label: row.spans for row in calendar(programme)}
     active = programme.value("champions.activation_week") if programme.value("champions.one_per") else 0
     for key, lever in levers().items():
         if lever.weekly:
             values = programme.tracks[field_of(key)]
             used = {int(week) for week in np.flatnonzero(np.abs(values - lever.neutral) > 1e-6)}
             used = {week for week in used if lever.family != "champions" or week >= active}
-            found = bars(figure, f"{lever.name.replace('_', ' ')} ")
-            drawn = {week for bar in found for week in range(int(bar.low), int(bar.high))}
-            assert drawn == used, key
+            spans = drawn.get(lever.name.replace("_", " "), ())
+            assert {week for first, end, _ in spans for week in range(first, end)} == used, key
+
+
+@pytest.mark.parametrize("name", library())
+def test_no_two_lines_say_the_same_and_each_says_how_much(small, name):
+    rows = list(calendar(prepare(load(name), small, 104)))
+    assert len({(row.family, row.label) for row in rows}) == len(rows)
+    assert all(row.amount and not row.amount.replace(".", "").isdigit() for row in rows), "a number has its unit"
+    families = [row.family for row in rows]
+    assert [each for each, _ in groupby(families)] == list(dict.fromkeys(families)), "a family stands together"
 
 
 def test_what_leaders_take_with_them_ends(small, build):
     scenario = build({"leaders.withdraw_week": 30, "leaders.modelling": 0.8, "environment.clarity": 0.9})
-    figure = timeline(prepare(scenario, small, 60))
-    assert bars(figure, "modelling")[-1].high == 30
-    assert bars(figure, "clarity")[-1].high == 60
-    assert bars(figure, "leaders turn")[0].low == 30
+    programme = prepare(scenario, small, 60)
+    assert line(programme, "modelling").when == "weeks 0 to 30"
+    assert line(programme, "clarity").when == "weeks 0 to 60"
+    assert line(programme, "leaders turn").when == line(programme, "leaders turn").amount == "week 30"
 
 
 @pytest.mark.parametrize(
@@ -51,26 +60,36 @@ def test_what_leaders_take_with_them_ends(small, build):
 def test_access_opens_as_the_rollout_says(small, build, style, spans):
     levers = {"rollout.style": style, "rollout.waves": 3, "rollout.gap": 10, "rollout.deadline": 20,
               "rollout.start_week": 5}  # fmt: skip
-    found = bars(timeline(prepare(build(levers), small, 60)), "access")
-    assert [(bar.low, bar.high) for bar in found] == spans
-    assert [bar.thick for bar in found] == sorted(bar.thick for bar in found)
+    found = line(prepare(build(levers), small, 60), "access").spans
+    assert [(first, end) for first, end, _ in found] == spans
+    assert [share for _, _, share in found] == sorted(share for _, _, share in found)
+    beyond = line(prepare(build(levers), small, 4), "access")
+    assert beyond.spans == () and beyond.when == "later than these weeks" and beyond.outline(4) == []
 
 
 def test_a_lever_that_fades_gets_thinner(small, build):
-    scenario = build({"managers.inspection": Track(0.8, 4, 20, 10)})
-    thick = [bar.thick for bar in bars(timeline(prepare(scenario, small, 60)), "inspection")]
-    assert thick == sorted(thick, reverse=True) and len(thick) == 11
+    programme = prepare(build({"managers.inspection": Track(0.8, 4, 20, 10)}), small, 60)
+    strengths = [strength for _, _, strength in line(programme, "inspection").spans]
+    assert strengths == sorted(strengths, reverse=True) and len(strengths) == 11
 
 
-@pytest.mark.parametrize("weeks", [1, 26, 520])
+def test_bars_apart_are_drawn_apart():
+    """The outline goes around its bars, above and below the middle alike, and is flat between them."""
+    outline = Row("leaders", "", "", ((0, 10, 1.0), (10, 20, 0.0), (30, 40, 1.0))).outline(40)
+    upper, lower = outline[: len(outline) // 2], outline[len(outline) // 2 :]
+    assert upper == [(0, 0.5), (0, 0), (0.25, 0), (0.25, 0.4), (0.5, 0.4), (0.5, 0.5), (0.75, 0.5), (0.75, 0), (1, 0)]
+    assert [(x, 1 - y) for x, y in reversed(lower)] == upper
+
+
+@pytest.mark.parametrize("weeks", [1, 26, 520, 1040])
 def test_any_horizon_can_be_drawn(small, weeks):
-    """A programme whose events lie beyond the horizon as well, in both of the drawers."""
+    """A programme whose events lie beyond the horizon as well."""
+    assert 2 <= len(ticks(weeks)) <= 6 and ticks(weeks)[-1] <= weeks
     for name in ("champions-late", "attention-withdrawn", "fixed-waves", "well-run"):
-        figure = timeline(prepare(load(name), small, weeks))
-        assert all(0 <= mark.low <= mark.high <= weeks for mark in figure.panels[0].marks if isinstance(mark, Bar))
-        assert all(0 <= mark.x <= weeks for mark in figure.panels[0].marks if isinstance(mark, Note))
-        assert len(plotly(figure)["data"]) > 3
-    assert draw_png.png(figure).startswith(b"\x89PNG")
+        rows = list(calendar(prepare(load(name), small, weeks)))
+        assert len(rows) > 3
+        assert all(0 <= first < end <= weeks for row in rows for first, end, _ in row.spans)
+        assert all(0 <= share <= 1 for row in rows for place in row.outline(weeks) for share in place)
 
 
 def test_words_have_units():

@@ -9,12 +9,15 @@ import reacton.ipyvuetify as rv
 import solara
 
 from experiments.app import session
-from experiments.app.tracks import changed_levers, rungs, timed, with_track
+from experiments.app.pages.lever_fields import Exactly, Put, When
+from experiments.app.pages.lever_scope import Whom
+from experiments.app.tracks import changed_levers, rungs, with_track
+from experiments.lever_costs import free, takes
 from experiments.lever_words import measured, spoken
 from experiments.library import limits
 from experiments.timeline import COLOURS
 from sim.passports import InputError, Lever, levers
-from sim.scenario import LAST_WEEK, Track, load
+from sim.scenario import Track, load
 
 GRADES = {
     "measured": "measured in a study",
@@ -32,18 +35,19 @@ def Levers() -> None:
     families = list(dict.fromkeys(lever.family for lever in levers().values()))
     place, set_place = solara.use_state(0)
     scenario, base, changed = plan.scenario, load(plan.base), changed_levers(plan)
-    with rv.Tabs(v_model=place, on_v_model=set_place, show_arrows=True, class_="mb-3"):
-        for family in families:
-            count = sum(key.startswith(f"{family}.") for key in changed)
-            with rv.Tab(class_="text-none"):
-                solara.Text(family.capitalize())
-                if count:
-                    rv.Chip(x_small=True, color="primary", class_="ml-2", children=[f"{count} changed"])
-    with rv.Row():
-        for key, lever in levers().items():
-            if lever.family == families[place]:
-                with rv.Col(cols=12, md=6).key(key):
-                    Control(key, scenario.lever(key), base.lever(key), weeks)
+    with rv.Html(tag="div"):
+        with rv.Tabs(v_model=place, on_v_model=set_place, show_arrows=True, class_="mt-n2 mb-2"):
+            for family in families:
+                count = sum(key.startswith(f"{family}.") for key in changed)
+                with rv.Tab(class_="text-none"):
+                    solara.Text(family.capitalize())
+                    if count:
+                        rv.Chip(x_small=True, color="primary", class_="ml-2", children=[f"{count} changed"])
+        with rv.Row(dense=True):
+            for key, lever in levers().items():
+                if lever.family == families[place]:
+                    with rv.Col(cols=12, md=6).key(key):
+                        Control(key, scenario.lever(key), base.lever(key), weeks)
 
 
 @solara.component
@@ -54,9 +58,9 @@ def Control(key: str, track: Track, base: Track, weeks: int) -> None:
     refused, set_refused = solara.use_state("")
     name = lever.name.replace("_", " ")
 
-    def put(wanted: Track) -> None:
+    def put(rule: Callable[[Track], Track]) -> None:
         try:
-            session.change(lambda work: work.with_plan(with_track(work.chosen, key, wanted)))
+            session.change(lambda now: now.with_plan(with_track(now.chosen, key, rule(now.chosen.scenario.lever(key)))))
             set_refused("")
         except InputError as error:
             set_refused(str(error))
@@ -70,105 +74,53 @@ def Control(key: str, track: Track, base: Track, weeks: int) -> None:
             rv.Spacer()
             if track != base:
                 rv.Chip(x_small=True, outlined=True, class_="mr-1", children=["changed"])
-                solara.Button(icon_name="mdi-undo", icon=True, small=True, on_click=lambda: put(base),
+                solara.Button(icon_name="mdi-undo", icon=True, small=True, on_click=lambda: put(lambda _: base),
                               attributes={"aria-label": f"Reset {name} to {spoken(key, base.value)}"})  # fmt: skip
         rv.Html(tag="div", class_="text-body-1", children=[lever.meaning])
         _Value(lever, track, weeks, put)
         if said := limits(track):
-            rv.Html(tag="div", class_="text-body-2 primary--text mt-1", children=[said.capitalize()])
+            rv.Html(tag="div", class_="text-body-2 primary--text mt-1", children=[said[:1].upper() + said[1:]])
+        if not free(key):
+            rv.Html(tag="div", class_="text-body-2 mt-1", children=[f"Takes {takes(key, track.value)}."])
         if refused:
             solara.Error(refused, dense=True)
         with rv.Html(tag="div"):
-            _More(opened, lever.weekly, lambda: set_opened(not opened))
-        if opened:
+            _More(opened, lever, lambda: set_opened(not opened))
+        if opened:  # by key: what is being typed stays when a line above comes or goes
             if not lever.choices:
-                _Exactly(lever, track, put, set_refused)
+                Exactly(lever, track, put, set_refused).key("exactly")
             if lever.weekly:
-                _When(track, name, put)
-            _Passport(lever)
+                When(track, name, put).key("when")
+            if lever.scoped:
+                Whom(track, name, put).key("whom")
+            _Passport(lever).key("passport")
 
 
 @solara.component
-def _More(opened: bool, weekly: bool, act: Callable[[], None]) -> None:
-    label = "Less" if opened else "When, source and evidence" if weekly else "Source and evidence"
+def _More(opened: bool, lever: Lever, act: Callable[[], None]) -> None:
+    more = ["when"] * lever.weekly + ["for whom"] * lever.scoped + ["source and evidence"]
+    label = "Less" if opened else ", ".join(more).capitalize()
     solara.Button(label, icon_name="mdi-chevron-up" if opened else "mdi-chevron-down", text=True, small=True,
                   classes=["text-none", "px-0"], on_click=act,
                   attributes={"aria-expanded": str(opened).lower()})  # fmt: skip
 
 
 @solara.component
-def _Value(lever: Lever, track: Track, weeks: int, put: Callable[[Track], None]) -> None:
+def _Value(lever: Lever, track: Track, weeks: int, put: Put) -> None:
     label = {"aria-label": f"{lever.name.replace('_', ' ')}, {lever.unit}"}
     if lever.choices:
         with rv.BtnToggle(v_model=round(track.value), mandatory=True, class_="my-3 flex-wrap", dense=True,
-                          on_v_model=lambda place: put(replace(track, value=float(place)))):  # fmt: skip
+                          on_v_model=lambda place: put(lambda now: replace(now, value=float(place)))):  # fmt: skip
             for choice in lever.choices:
                 rv.Btn(children=[choice], class_="text-none")
         return
     values = rungs(lever.key, weeks, track.value)
     rv.Slider(v_model=values.index(track.value), min=0, max=len(values) - 1, step=1, hide_details=True,
-              on_v_model=lambda place: put(replace(track, value=values[int(place)])),
+              on_v_model=lambda place: put(lambda now: replace(now, value=values[int(place)])),
               attributes=label)  # fmt: skip
     with rv.Html(tag="div", class_="d-flex justify-space-between text-caption text--secondary"):
         for align, words in zip(("left", "center", "right"), lever.observable, strict=True):
             rv.Html(tag="div", style_=f"width: 32%; text-align: {align}; line-height: 1.25", children=[words])
-
-
-@solara.component
-def _Exactly(lever: Lever, track: Track, put: Callable[[Track], None], refuse: Callable[[str], None]) -> None:
-    """The value as a number, where the slider's steps are too wide."""
-
-    def exactly(text: str) -> None:
-        try:
-            value = float(text)
-        except ValueError:
-            value = float("nan")
-        if lever.low <= value <= lever.high:
-            put(replace(track, value=float(round(value)) if lever.whole else value))
-        else:
-            refuse(f"a number from {lever.low:g} to {lever.high:g} ({lever.unit})")
-
-    ends = (lever.low, lever.high)
-    with rv.Row(class_="mt-2"), rv.Col(cols=12, sm=8, class_="py-1"):
-        _Number(f"Exactly: {lever.unit}", f"{track.value:g}", False, lever.name.replace("_", " "), ends, exactly)
-
-
-@solara.component
-def _When(track: Track, name: str, put: Callable[[Track], None]) -> None:
-    def begin(text: str) -> None:
-        put(timed(track, _week(text), track.end, track.fade))
-
-    def end(text: str) -> None:
-        put(timed(track, track.start, _week(text) if text else None, track.fade))
-
-    def fade(text: str) -> None:
-        put(timed(track, track.start, track.end, _week(text)))
-
-    always = track.end is None
-    fields = (
-        ("From week", str(track.start), False, begin),
-        ("Until week (empty: always)", "" if always else str(track.end), False, end),
-        ("Fading over weeks", str(track.fade), always, fade),
-    )
-    with rv.Row(class_="mt-2"):
-        for label, shown, disabled, rule in fields:
-            with rv.Col(cols=12, sm=4, class_="py-1"):
-                _Number(label, shown, disabled, name, (0, LAST_WEEK), rule)
-
-
-def _week(text: str) -> int:
-    return min(int(text), LAST_WEEK) if text.isdigit() else 0
-
-
-@solara.component
-def _Number(
-    label: str, shown: str, disabled: bool, name: str, ends: tuple[float, float], put: Callable[[str], None]
-) -> None:
-    """A number that counts once the field is left or Enter is pressed."""
-    limits = {"min": ends[0], "max": ends[1], "step": "any", "aria-label": f"{name}: {label}"}
-    field = rv.TextField(label=label, v_model=shown, disabled=disabled, dense=True, outlined=True, hide_details=True,
-                         type="number", attributes=limits)  # fmt: skip
-    rv.use_event(field, "change", lambda *given: put(str(given[-1])))
 
 
 @solara.component
@@ -177,6 +129,7 @@ def _Passport(lever: Lever) -> None:
     lines = (
         ("Looks like", " ".join(looks)),
         ("Unit", f"{lever.unit}; where a programme does not use it: {spoken(lever.key, lever.neutral)}"),
+        ("Takes", "nothing of its own" if free(lever.key) else f"{takes(lever.key, lever.high)} at the most of it"),
         ("Source", lever.source),
         ("Evidence", GRADES[lever.grade]),
     )

@@ -11,12 +11,11 @@ import solara
 
 from experiments.app import session, sharing
 from experiments.app.components import CopyAddress, Upload
+from experiments.app.pages.plan_price import Price
 from experiments.app.plans import LONGEST_NAME, Plan, checked_name, read
-from experiments.app.tracks import beyond, free_name, without
+from experiments.app.tracks import beyond_in_words, changes, free_name, without
 from experiments.app.work import MOST_PLANS, Work
 from experiments.figures import style_of
-from experiments.lever_words import named
-from experiments.library import differences
 from sim.passports import InputError
 from sim.scenario import load
 from sim.scenario.library import LARGEST_FILE
@@ -43,19 +42,19 @@ def PlanBar() -> None:
         set_loading(False)
         attempt(lambda now: _added(now, made))  # last: nothing moves once the plan is seen
 
-    with rv.Card(outlined=True, class_="pa-4 mb-4"):
+    with rv.Card(outlined=True, class_="px-4 py-3"):
         with rv.Html(tag="div", class_="d-flex flex-wrap align-center", style_="gap: 8px"):
             for place, plan in enumerate(work.plans):
                 _Choose(place, plan.name, place == work.plan)
             if len(work.plans) < MOST_PLANS:
                 solara.Button("Add a plan", icon_name="mdi-plus", text=True, classes=["text-none"],
                               on_click=lambda: attempt(lambda now: _added(now, _new(now))))  # fmt: skip
-        rv.Divider(class_="mt-4 mb-1")
         _Chosen(work, attempt, lambda: set_loading(not loading))
         if loading:
             _Load(take, set_refused)
         if refused:
             solara.Error(refused, dense=True)
+        Price(work.chosen)
         _Changes(work.chosen)
 
 
@@ -71,14 +70,11 @@ def _Choose(place: int, name: str, chosen: bool) -> None:
 @solara.component
 def _Chosen(work: Work, attempt: Callable[[Callable[[Work], Work]], None], load_or_not: Callable[[], None]) -> None:
     plan, base = work.chosen, load(work.chosen.base)
-    with rv.Row(align="center"):
-        with rv.Col(cols=12, md=4):
+    with rv.Html(tag="div", class_="d-flex flex-wrap align-center mt-3 mb-2", style_="gap: 4px"):
+        with rv.Html(tag="div", class_="mr-2", style_="flex: 1 1 240px; max-width: 440px"):
             field = rv.TextField(label="Name of this plan", v_model=plan.name, outlined=True, dense=True,
                                  hide_details=True, attributes={"maxlength": LONGEST_NAME})  # fmt: skip
             rv.use_event(field, "change", lambda *given: attempt(lambda now: _renamed(now, str(given[-1]))))
-        with rv.Col(cols=12, md=8):
-            solara.Text(f"Builds on “{base.title}”: {base.question}", classes=["text-body-1"])
-    with rv.Html(tag="div", class_="d-flex flex-wrap align-center", style_="gap: 4px; margin-left: -12px"):
         if len(work.plans) < MOST_PLANS:
             _Action("Copy plan", "mdi-content-copy", lambda: attempt(lambda now: _added(now, now.chosen)))
         if len(work.plans) > 1:
@@ -87,6 +83,7 @@ def _Chosen(work: Work, attempt: Callable[[Callable[[Work], Work]], None], load_
             _Plain("Save as a file", "mdi-download")])  # fmt: skip
         _Action("Load a file", "mdi-upload", load_or_not)
         CopyAddress(label="Copy the address of all this")
+    rv.Html(tag="div", class_="text-body-1", children=[f"Builds on “{base.title}”: {base.question}"])
 
 
 @solara.component
@@ -132,14 +129,12 @@ def _text(data: bytes) -> str:
 def _Changes(plan: Plan) -> None:
     """What the plan changes, each to be taken back; and parameters held where nobody has seen them."""
     scenario = plan.scenario
-    with rv.Html(tag="div", class_="d-flex flex-wrap mt-2", style_="gap: 8px"):
-        for change in differences(scenario, load(plan.base)):
-            _Change(change["key"], f"{named(change['key'])} {change['before']} → {change['after']}").key(change["key"])
-    for parameter, value in beyond(scenario):
-        solara.Warning(
-            f"{parameter.key} is held at {value:g}, beyond its plausible range of {parameter.low:g} to "
-            f"{parameter.high:g} {parameter.unit} ({parameter.grade}; {parameter.source}).", dense=True
-        )  # fmt: skip
+    if found := changes(scenario, load(plan.base)):
+        with rv.Html(tag="div", class_="d-flex flex-wrap mt-2", style_="gap: 8px"):
+            for key, said in found.items():
+                _Change(key, said).key(key)
+    for warning in beyond_in_words(scenario):
+        solara.Warning(warning, dense=True)
 
 
 @solara.component

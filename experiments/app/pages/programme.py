@@ -7,15 +7,16 @@ import solara
 
 from experiments.app import session
 from experiments.app.background import use_latest
-from experiments.app.components import Plot
+from experiments.app.pages.calendar import Calendar
 from experiments.app.pages.lever_controls import Levers
 from experiments.app.pages.plan_bar import WRAPPED, PlanBar
+from experiments.app.pages.plan_price import Price
 from experiments.app.pages.scenario_cards import ScenarioCards
 from experiments.app.plans import Plan
 from experiments.app.sharing import people
 from experiments.app.views import View, Views, shown
 from experiments.app.work import People
-from experiments.timeline import once, timeline
+from experiments.timeline import calendar, once
 from sim.programme import Programme, prepare
 
 VIEWS = (View("scenario", "Scenario", "mdi-cards-outline", for_a_room=False),
@@ -41,12 +42,14 @@ def Timeline() -> None:
         solara.Error(answer.error)
     if answer.value is None:
         return
-    with rv.Card(outlined=True, class_="pa-4"):
+    found = answer.value
+    with rv.Card(outlined=not work.present, flat=True, class_="" if work.present else "pa-4"):
         rv.Html(tag="h2", class_="text-h5", children=[f"What happens when: {work.chosen.name}"])
-        Plot(timeline(answer.value))
-    if decided := once(answer.value):
-        with rv.Card(outlined=True, class_="pa-4 mt-4"):
-            rv.Html(tag="h2", class_="text-h6 mb-2", children=["Decided once, at the start"])
+        if work.present:
+            Price(work.chosen)
+        Calendar(list(calendar(found)), found.weeks, work.present)
+        if (decided := once(found)) and not work.present:
+            rv.Html(tag="h3", class_="text-h6 mt-4 mb-2", children=["Decided once, at the start"])
             with rv.Html(tag="div", class_="d-flex flex-wrap", style_="gap: 8px"):
                 for said in decided:
                     rv.Chip(children=[said], outlined=True, style_=WRAPPED)

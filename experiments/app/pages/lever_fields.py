@@ -1,0 +1,84 @@
+"""A lever in numbers: its value exactly, and its weeks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import reacton.ipyvuetify as rv
+import solara
+
+from experiments.app.tracks import timed
+from sim.passports import Lever
+from sim.scenario import LAST_WEEK, Track
+
+Put = Callable[[Callable[[Track], Track]], None]
+"""Sets a lever by a rule on its track as it then stands: a page may lag behind two quick entries."""
+
+
+@solara.component
+def Exactly(lever: Lever, track: Track, put: Put, refuse: Callable[[str], None]) -> None:
+    """The value as a number, where the slider's steps are too wide."""
+
+    def exactly(text: str) -> None:
+        try:
+            value = float(text)
+        except ValueError:
+            value = float("nan")
+        if lever.low <= value <= lever.high:
+            put(lambda now: replace(now, value=float(round(value)) if lever.whole else value))
+        else:
+            refuse(f"a number from {lever.low:g} to {lever.high:g} ({lever.unit})")
+
+    ends = (lever.low, lever.high)
+    with rv.Row(class_="mt-2"), rv.Col(cols=12, sm=8, class_="py-1"):
+        _Number(f"Exactly: {lever.unit}", f"{track.value:g}", False, lever.name.replace("_", " "), ends, exactly)
+
+
+@solara.component
+def When(track: Track, name: str, put: Put) -> None:
+    """The weeks in which a lever is used."""
+
+    def begin(text: str) -> None:
+        put(lambda now: timed(now, _week(text), now.end, now.fade))
+
+    def end(text: str) -> None:
+        put(lambda now: timed(now, now.start, _week(text) if text else None, now.fade))
+
+    def fade(text: str) -> None:
+        put(lambda now: timed(now, now.start, now.end, _week(text)))
+
+    always = track.end is None
+    fields = (
+        ("From week", str(track.start), False, begin),
+        ("Until week", "" if always else str(track.end), False, end),
+        ("Fading over weeks", str(track.fade), always, fade),
+    )
+    with rv.Row(class_="mt-2"):
+        for label, shown, disabled, rule in fields:
+            with rv.Col(cols=12, sm=4, class_="py-1"):
+                _Number(label, shown, disabled, name, (0, LAST_WEEK), rule)
+
+
+def _week(text: str) -> int:
+    return min(int(text), LAST_WEEK) if text.isdigit() else 0
+
+
+@solara.component
+def _Number(
+    label: str, shown: str, disabled: bool, name: str, ends: tuple[float, float], put: Callable[[str], None]
+) -> None:
+    """A number that counts once the field is left or Enter is pressed; what is being typed stays while others count."""
+    text, set_text = solara.use_state(shown)
+    entries, set_entries = solara.use_state(0)
+
+    def enter(given: str) -> None:
+        put(given)
+        set_entries(lambda before: before + 1)
+
+    solara.use_effect(lambda: set_text(shown), [shown, entries])  # an entry may have been mended, or refused
+    limits = {"min": ends[0], "max": ends[1], "step": "any", "aria-label": f"{name}: {label}"}
+    field = rv.TextField(label=label, v_model=text, on_v_model=set_text, placeholder=shown or "always",
+                         disabled=disabled, dense=True, outlined=True, hide_details=True, type="number",
+                         attributes=limits)  # fmt: skip
+    rv.use_event(field, "change", lambda *given: enter(str(given[-1])))
