@@ -12,7 +12,7 @@ from solara.lab.utils.cookies import cookies
 from experiments.app import session, sharing, workshop_file
 from experiments.app.background import BAD_INPUT
 from experiments.app.components import Upload
-from experiments.app.pages.workshop_field import Field
+from experiments.app.pages.workshop_field import Field, Refused
 from experiments.app.pages.workshop_terms import TermsForm, TermsInWords
 from experiments.app.uploads import MOST_BYTES
 from experiments.app.work import Work
@@ -27,8 +27,7 @@ def Door(enter: Enter) -> None:
     """For a browser in no workshop. Teams that came over the network can only join one."""
     error = solara.use_reactive("")
     guest = sharing.by_code(cookies.value)
-    if error.value:
-        solara.Error(error.value[0].upper() + error.value[1:])
+    Refused(error.value)
     if guest:
         with rv.Html(tag="div", class_="mx-auto", style_="max-width: 560px"):
             _JoinByCode(enter, error.set)
@@ -143,7 +142,6 @@ def Join(workshop: Workshop, enter: Enter) -> None:
         with rv.CardText():
             TermsInWords(workshop.terms)
             Field("Your team's name", name.value, name.set, join, counter=60, class_="mt-4", autofocus=True)
-            if error.value:
-                solara.Error(error.value[0].upper() + error.value[1:])
+            Refused(error.value)
             solara.Button("Join", on_click=join, color="primary")
             solara.Button("Another workshop", on_click=session.leave_workshop, text=True)

@@ -11,7 +11,7 @@ import solara
 
 from experiments.app import rooms, session, sharing
 from experiments.app.background import BAD_INPUT, use_job
-from experiments.app.pages.workshop_field import Field
+from experiments.app.pages.workshop_field import Field, Refused
 from experiments.app.pages.workshop_results import ResultsView
 from experiments.app.pages.workshop_team import TeamSide
 from experiments.app.pages.workshop_terms import TermsForm, TermsInWords
@@ -47,8 +47,7 @@ def Facilitator(workshop: Workshop) -> None:
             error.set(str(problem))
 
     _Head(workshop)
-    if error.value:
-        solara.Error(error.value[0].upper() + error.value[1:])
+    Refused(error.value)
     _Steps(workshop, apply)
     teams = {team.name: team for team in workshop.teams}
     if acting.value in teams:

@@ -1,4 +1,4 @@
-"""A line of text in a workshop's forms."""
+"""A line of text in a workshop's forms, and why they were refused."""
 
 from __future__ import annotations
 
@@ -23,3 +23,12 @@ def Field(
     field = rv.TextField(label=label, v_model=typed, on_v_model=write, **looks)
     rv.use_event(field, "change", lambda *given: put(str(given[-1] or "")))
     rv.use_event(field, "keyup.enter", lambda *_: enter() if enter else None)
+
+
+@solara.component
+def Refused(said: str) -> None:
+    """Why something could not be done. Always in its place: one that came and went would begin its neighbours anew,
+    with whatever was typed into them."""
+    with rv.Html(tag="div"):
+        if said:
+            solara.Error(said[0].upper() + said[1:])

@@ -82,7 +82,7 @@ def colour_of(results: Results, workshop: Workshop, standing: Standing) -> str:
 
 @solara.component
 def _Place(standing: Standing, outcome: Outcome, colour: str, closest: bool, brief: bool) -> None:
-    """One team's line: rank, name, result, worlds won, guess; unless ``brief`` what it takes, and why."""
+    """One team's line: rank, name, result, worlds won, guess; unless ``brief`` the rest."""
     span = words.interval(standing.reached, outcome) + (" %" if outcome.is_share else "")
     said = [
         f"best in {words.percent(standing.won)} of worlds" if standing.rank else "beyond the limits: not ranked",
@@ -90,18 +90,22 @@ def _Place(standing: Standing, outcome: Outcome, colour: str, closest: bool, bri
     ]
     if not brief:
         said.append(f"{words.money(standing.cost)} of money, {standing.hours:,.0f} hours")
-    edge = f"gap: 4px 20px; border-left: 8px solid {colour}"
+    edge = f"gap: 4px 20px; min-width: 0; border-left: 8px solid {colour}"
     with rv.Html(tag="div", class_="d-flex align-center px-4 py-2", style_=edge):
         rv.Html(tag="div", class_="text-h3", style_="min-width: 1.2em", children=[str(standing.rank or "–")])
-        with rv.Html(tag="div", class_="d-flex flex-wrap flex-grow-1 align-center", style_="gap: 0 20px; min-width: 0"):
-            with rv.Html(tag="div", style_="flex: 1 1 260px; min-width: 0; overflow-wrap: anywhere"):
-                rv.Html(tag="div", class_="text-h5", children=[standing.team.name])
-                rv.Html(tag="div", class_="text-body-2", children=[" · ".join(said)])
+        with rv.Html(tag="div", class_="d-flex flex-grow-1 align-center" + " flex-wrap" * (not brief),
+                     style_="gap: 0 20px; min-width: 0"):  # fmt: skip
+            cut = " text-truncate" * brief
+            with rv.Html(tag="div", style_=f"flex: 1 1 {0 if brief else 260}px; min-width: 0; overflow-wrap: anywhere"):
+                rv.Html(tag="div", class_="text-h5" + cut, children=[standing.team.name])
+                rv.Html(tag="div", class_="text-body-2" + cut, children=[" · ".join(said)])
                 if standing.team.why and not brief:
                     rv.Html(tag="div", class_="font-italic", children=[f"“{standing.team.why}”"])
             with rv.Html(tag="div"):
-                rv.Html(tag="div", class_="text-h4", children=[words.number(standing.reached.mean, outcome)])
-                if standing.reached.low is not None:
+                rv.Html(
+                    tag="div", class_="text-h4 text-no-wrap", children=[words.number(standing.reached.mean, outcome)]
+                )
+                if standing.reached.low is not None and not brief:
                     rv.Html(tag="div", class_="text-body-2", children=[f"in nine of ten worlds: {span}"])
 
 

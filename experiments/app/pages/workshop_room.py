@@ -20,8 +20,8 @@ VIEWS = (View("", "Code, teams and guesses"), View("ranking", "Who got how far")
          View("difference", "What made the difference"), View("curves", "Week by week"))  # fmt: skip
 LINES = 10
 """Changes that a room can read at once, of all teams together."""
-ACROSS = 4
-"""Guesses in a row."""
+ACROSS, NAMED_LARGE = 4, 6
+"""Guesses in a row; teams that have room for large names beneath the code."""
 
 HUGE = "font: 700 min(22vw, 34vh)/1.1 monospace; letter-spacing: .08em; margin-right: -.08em"
 
@@ -63,15 +63,17 @@ def _Code(workshop: Workshop) -> None:
             rv.Html(tag="div", class_="text-h5", children=["No team has joined yet."])
         with rv.Html(tag="div", class_="d-flex flex-wrap justify-center", style_="gap: .3rem 2rem"):
             for team in workshop.teams:
-                _Team(team)
+                _Team(team, len(workshop.teams) > NAMED_LARGE)
 
 
 @solara.component
-def _Team(team: Team) -> None:
-    with rv.Html(tag="div", class_="text-h5", style_="overflow-wrap: anywhere; min-width: 0"):
+def _Team(team: Team, small: bool) -> None:
+    state = "" if small else ": handed in" if team.ready else ": planning"
+    size = "text-body-1" if small else "text-h5"
+    with rv.Html(tag="div", class_=size, style_="overflow-wrap: anywhere; min-width: 0"):
         rv.Icon(children=["mdi-check-circle" if team.ready else "mdi-progress-clock"], class_="mr-2",
                 color="success" if team.ready else "grey")  # fmt: skip
-        rv.Html(tag="span", children=[f"{team.name}: {'handed in' if team.ready else 'planning'}"])
+        rv.Html(tag="span", children=[team.name + state])
 
 
 @solara.component

@@ -12,7 +12,7 @@ from experiments import outcomes, words
 from experiments.app import rooms, session, sharing
 from experiments.app.background import BAD_INPUT, Answer, use_latest
 from experiments.app.budget import Meter, meters
-from experiments.app.pages.workshop_field import Field
+from experiments.app.pages.workshop_field import Field, Refused
 from experiments.app.pages.workshop_results import ResultsView
 from experiments.app.pages.workshop_terms import TermsInWords
 from experiments.app.plans import Plan
@@ -90,8 +90,7 @@ def _Planning(workshop: Workshop, team: Team) -> None:
                 else:
                     _Takes(meters(workshop.terms, *spent))
     _Guess(workshop, team, spent, apply)
-    if error.value:
-        solara.Error(error.value[0].upper() + error.value[1:])
+    Refused(error.value)
 
 
 def _next(workshop: Workshop, team: Team, spent: tuple[float, float] | None) -> str:

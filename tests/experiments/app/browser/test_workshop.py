@@ -353,6 +353,36 @@ def test_a_workshop_outlives_its_server(visitors, explorer, tmp_path):
         visitors.close()
 
 
+def test_a_limit_that_cannot_be_read_is_refused_and_the_rest_stays(page, server):
+    page.goto(f"{server}/workshop")
+    page.get_by_label("Title").fill("Board day")
+    page.get_by_label("Budget (money)").fill("700k")
+    page.get_by_label("People's hours").fill("many")
+    page.get_by_role("button", name="Open the workshop").click()
+    page.get_by_text("The hours must be an amount above nought").wait_for()
+    typed = [page.get_by_label(label).input_value() for label in ("Title", "Budget (money)", "People's hours")]
+    assert typed == ["Board day", "700,000", "many"]
+    page.get_by_label("People's hours").fill("2,000")
+    page.get_by_role("button", name="Open the workshop").click()
+    page.get_by_text("You may spend at most 700k of money and 2,000 of people's hours").wait_for()
+
+
+def test_what_is_being_typed_outlasts_what_others_do(visitors, server):
+    one, two = visitors(), visitors()
+    one.goto(f"{server}/?headcount=60")
+    code = opens_a_workshop(one)
+    two.goto(f"{server}/workshop?workshop={code}")
+    joins(two, "North")
+    two.get_by_label("Because").press_sequentially("managers")
+    one.get_by_label("A team on this screen").fill("South")
+    one.get_by_role("button", name="Add").click()
+    two.get_by_label("Because").press_sequentially(" ask")
+    one.get_by_label("Budget (money)").fill("90k")
+    one.get_by_label("Budget (money)").press("Enter")
+    two.get_by_text("You may spend at most 90.0k of money").wait_for()
+    assert two.get_by_label("Because").input_value() == "managers ask"
+
+
 def test_two_sessions_never_meet(visitors, server):
     one, two = visitors(), visitors()
     one.goto(f"{server}/?headcount=77")
