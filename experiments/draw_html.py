@@ -142,7 +142,8 @@ def _top(figure: Figure) -> int:
     """Pixels above the panels: the legend's lines, and the heading of a panel."""
     if not figure.legend:
         return TOP
-    across = PAGE * 0.7 if figure.columns > 1 else NARROW * 0.55  # beside the buttons
+    wide = figure.columns > 1 or figure.width * INCH >= PAGE
+    across = PAGE * 0.7 if wide else NARROW * 0.55  # beside the buttons
     each = 60 + LETTER * max(len(key.label) for key in figure.legend)
     lines = math.ceil(len(figure.legend) / max(1, across // each))
     return max(TOP, 26 + LEGEND * lines + LEGEND)
@@ -154,10 +155,10 @@ def stacked(figure: Figure) -> Figure:
     between = _gap_y(figure.panels) * (figure.rows - 1)
     tall = (figure.height * INCH - TOP - BOTTOM - between) / figure.rows
     panels = tuple(
-        _folded(_named_as(panel, figure.panels[i - i % figure.columns])) for i, panel in enumerate(figure.panels)
+        _folded(named_as(panel, figure.panels[i - i % figure.columns])) for i, panel in enumerate(figure.panels)
     )
     high = TOP + BOTTOM + tall * len(panels) + _gap_y(panels) * (len(panels) - 1)
-    return replace(figure, panels=panels, columns=1, height=high / INCH)
+    return replace(figure, panels=panels, columns=1, width=NARROW / INCH, height=high / INCH)
 
 
 def _gap_y(panels: Sequence[Panel]) -> int:
@@ -171,7 +172,7 @@ def _folded(panel: Panel) -> Panel:
     return replace(panel, title=title, x=replace(panel.x, label=label))
 
 
-def _named_as(panel: Panel, first: Panel) -> Panel:
+def named_as(panel: Panel, first: Panel) -> Panel:
     """The panel with the names of its row's first where it leaves them to that one."""
     if not panel.y.places or any(name for _, name in panel.y.places):
         return panel

@@ -19,8 +19,12 @@ Event = Callable[[Any], None] | None
 @solara.component_vue("vue/figure.vue")
 def _Plot(
     figure: str, narrow: str, dark: dict[str, str], quiet: dict[str, Any], label: str = "", height: int = 420,
-    large: bool = False, event_clicked: Event = None,
+    fills: bool = False, large: bool = False, event_clicked: Event = None,
 ) -> None: ...  # fmt: skip
+
+
+@solara.component_vue("vue/table.vue")
+def _Table(heads: str, rows: str, dark: dict[str, str]) -> None: ...
 
 
 @solara.component_vue("vue/address.vue")
@@ -64,12 +68,25 @@ def Player(people: str, played: str, story: str, event_person: Event = None, eve
 
 
 @solara.component
-def Plot(figure: Figure, on_click: Event = None) -> None:
-    """A figure as the command line draws it; in the page's light or dark."""
-    described = plotly(figure)
-    narrow = json.dumps(plotly(stacked(figure))) if figure.columns > 1 else ""
-    _Plot(figure=json.dumps(described), narrow=narrow, dark=DARK, quiet={**QUIET, "displayModeBar": False},
-          label=f"{figure.title}. {figure.note}",
-          height=described["layout"]["height"], large=session.work.value.present, event_clicked=on_click)  # fmt: skip
+def Table(heads: list[dict[str, str]], rows: list[list[dict[str, str]]]) -> None:
+    """``heads``: ``text``, and the ``colour`` of a line beneath; cells: ``strong`` and ``text`` in a line, words
+    ``beneath``, a ``title`` on hovering; each may be left out."""
+    _Table(heads=json.dumps(heads), rows=json.dumps(rows), dark=DARK)
+
+
+@solara.component
+def Plot(figure: Figure, on_click: Event = None, fills: bool = False) -> None:
+    """A figure as the command line draws it; in the page's light or dark. ``fills``: as high as the window has room."""
+    wide, narrow, height = solara.use_memo(lambda: _described(figure), [figure])
+    _Plot(figure=wide, narrow=narrow, dark=DARK, quiet={**QUIET, "displayModeBar": False},
+          label=f"{figure.title}. {figure.note}", height=height, fills=fills,
+          large=session.work.value.present, event_clicked=on_click)  # fmt: skip
     if figure.note:
         solara.Text(figure.note, classes=["text--secondary", "text-caption"])
+
+
+def _described(figure: Figure) -> tuple[str, str, int]:
+    """The figure as text, for a narrow place too where that differs, and its height in pixels."""
+    wide = plotly(figure)
+    narrow = plotly(stacked(figure))
+    return json.dumps(wide), json.dumps(narrow) if narrow != wide else "", wide["layout"]["height"]

@@ -16,7 +16,7 @@ from experiments.compare import MOST_SEED, REPLICATES, SEED, WEEKS
 from experiments.inputs import HEADCOUNT, ORGANISATION_SEED, samples
 from sim.organisation import Organisation, generate
 from sim.organisation.spans import MEAN_SPAN
-from sim.passports import InputError, nearest
+from sim.passports import InputError, levers, nearest
 from sim.scenario.nodes import LAST_WEEK
 
 MOST_PEOPLE = 20_000
@@ -68,6 +68,7 @@ class Work:
     world: int = 0  # the one that is watched, from 0
     view: str = ""  # of the page, by its key; the first where the page has none of that name
     present: bool = False  # one thing large, for a room
+    lever: str = ""  # the one that is turned while plans are compared
 
     @property
     def chosen(self) -> Plan:
@@ -122,6 +123,7 @@ def from_address(query: str) -> Work:
         number("world", 1, 1, MOST_REPLICATES) - 1,
         _word(found.get("view", "")),
         bool(number("present", 0, 0, 1)),
+        _lever(found.get("lever", "")),
     )
 
 
@@ -142,6 +144,7 @@ def _plain(work: Work) -> dict[str, Any]:
         "world": work.world + 1,
         "view": work.view,
         "present": int(work.present),
+        "lever": work.lever,
     }
 
 
@@ -157,6 +160,13 @@ def _word(text: str) -> str:
     if text and not (text.isascii() and text.isalpha() and len(text) <= 20):
         raise InputError(f"address: a view is one short word, not {text[:20]!r}")
     return text
+
+
+def _lever(key: str) -> str:
+    """The key of a lever, or none."""
+    if key and key not in levers():
+        raise InputError(f'address: no lever "{key[:60]}"{nearest(key, levers())}')
+    return key
 
 
 def _reader(found: Mapping[str, str], kind: Callable[[str], T], what: str) -> Callable[[str, T, Any, Any], T]:
