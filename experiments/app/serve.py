@@ -16,6 +16,7 @@ from sim.passports import InputError
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
+    from starlette.requests import Request
 
 EVERYWHERE = ("0.0.0.0", "::")
 """Hosts that mean every address of this machine, its own loopback among them."""
@@ -110,7 +111,7 @@ def application(key: str | None) -> Starlette:
     from solara.server.starlette import lifespan, middleware, routes
     from starlette.applications import Starlette
     from starlette.middleware import Middleware
-    from starlette.responses import PlainTextResponse
+    from starlette.responses import PlainTextResponse, Response
     from starlette.routing import Mount, Route
     from starlette.staticfiles import StaticFiles
 
@@ -119,9 +120,14 @@ def application(key: str | None) -> Starlette:
     from experiments.app.scripts import Scripts
 
     apps.apps["__default__"] = apps.AppScript("experiments.app.pages")
+
+    async def here(_: Request) -> Response:
+        return Response(status_code=204)
+
     plots = Path(str(plotly.__file__)).parent / "package_data"
     own = [
         Route("/uptake/upload", sharing.UPLOADS.receive, methods=["POST"]),
+        Route("/uptake/line", here),  # asked by pages that wonder whether they are still heard
         Mount("/uptake/plotly", StaticFiles(directory=plots)),
         Mount("/uptake/js", Scripts()),
         Mount("/_solara/cdn", StaticFiles(directory=settings.assets.proxy_cache_dir)),  # in place of one that fetches

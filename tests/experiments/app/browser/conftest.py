@@ -39,10 +39,11 @@ QUIET = [
 
 
 @contextmanager
-def running(workshops: Path, *options: str) -> Iterator[str]:
-    """A process of ``uptake explore`` on a free port; its base address. Temporary files lie beside ``workshops``."""
+def started(workshops: Path, *options: str) -> Iterator[tuple[str, int]]:
+    """A process of ``uptake explore`` on a free port: base address and process id. Its temporary files lie beside
+    ``workshops``."""
     temporary = workshops.parent / TEMPORARY
-    temporary.mkdir(exist_ok=True)
+    temporary.mkdir(parents=True, exist_ok=True)
     process = subprocess.Popen(
         [sys.executable, "-m", "experiments.cli", "explore", "--port", "0", "--no-browser", *options],
         env={**os.environ, "UPTAKE_WORKSHOPS": str(workshops), "TMPDIR": str(temporary)},
@@ -62,7 +63,7 @@ def running(workshops: Path, *options: str) -> Iterator[str]:
     try:
         address = found.get(timeout=READY)
         assert address, f"the explorer did not open: {''.join(said)}"
-        yield address.rstrip("/")
+        yield address.rstrip("/"), process.pid
     finally:
         process.terminate()
         try:
@@ -70,6 +71,19 @@ def running(workshops: Path, *options: str) -> Iterator[str]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+@contextmanager
+def running(workshops: Path, *options: str) -> Iterator[str]:
+    """The base address alone; see ``started``."""
+    with started(workshops, *options) as (address, _):
+        yield address
+
+
+@pytest.fixture(scope="session")
+def explored() -> Callable[..., AbstractContextManager[tuple[str, int]]]:
+    """``with explored(workshops, *options) as (address, pid)``: one more explorer, whose process is looked at."""
+    return started
 
 
 @pytest.fixture(scope="session")

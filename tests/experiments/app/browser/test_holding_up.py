@@ -1,0 +1,126 @@
+"""Visitors never meet, a reload keeps the work, and files that mean harm do none."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+
+import psutil
+import pytest
+
+from experiments.app.uploads import MOST_BYTES
+
+ROWS = [f"{n},{'' if n == 0 else (n - 1) // 5},{('North', 'South')[n % 2]},Scribe\n" for n in range(60)]
+ROSTER = "id,manager,unit,title\n" + "".join(ROWS)
+HARM = ('=HYPERLINK("http://example.org")', "@SUM(1+1)*cmd|' /C calc'!A0", "<img src=x onerror=alert(1)>")
+"""As units: what a spreadsheet would run, and what a page would."""
+LARGE = 200 << 20
+AT_ONCE = 2.0
+"""Seconds within which a file that is too large is refused."""
+LITTLE = 16 << 20
+"""Bytes by which the explorer may grow meanwhile: less than the most it would take in."""
+
+
+def chart(page) -> None:
+    page.locator(".uptake-chart canvas[data-drawn]").wait_for()
+
+
+def upload(page, server: str, name: str, text: str) -> str:
+    """Use a roster; its fingerprint."""
+    page.goto(server)
+    page.get_by_role("tab", name="Upload").click()
+    page.locator("input[type=file]").first.set_input_files(
+        {"name": name, "mimeType": "text/csv", "buffer": text.encode()}
+    )
+    page.get_by_text(name, exact=True).wait_for()
+    page.get_by_role("button", name="Use these people").click()
+    page.wait_for_url(re.compile("uploaded=[0-9a-f]{16}"))
+    return re.search("uploaded=([0-9a-f]{16})", page.url)[1]
+
+
+def test_two_at_once_never_see_each_others_work(visitors, server):
+    """Another organisation, another plan, another world: in turns, and after a reload. A roster is its sender's."""
+    one, two = visitors(), visitors()
+    fingerprint = upload(one, server, "mine.csv", ROSTER)
+    two.goto(f"{server}/?headcount=77")
+    two.locator("div", has_text=re.compile("^77people$")).first.wait_for()
+    one.goto(f"{server}/watch?uploaded={fingerprint}&replicates=8&plan=Ours|middling|levers.managers.inspection:0.9")
+    two.goto(f"{server}/watch?headcount=77&replicates=8&plan=Theirs|well-run")
+    for page in (one, two, one, two):
+        chart(page)
+        page.get_by_role("button", name="Next world").click()
+        page.wait_for_url(re.compile("world="))
+    for again in (False, True):
+        for page, people, mine, other in ((one, 60, "Ours", "Theirs"), (two, 77, "Theirs", "Ours")):
+            if again:
+                page.reload()
+                chart(page)
+            page.get_by_text(f"Everyone: {people} people").wait_for()
+            page.get_by_text("World 3 of 8").wait_for()
+            text = page.locator("main").inner_text() + page.url
+            assert mine in text and other not in text
+    assert fingerprint not in two.url
+    for place in ("watch", "compare"):
+        two.goto(f"{server}/{place}?uploaded={fingerprint}")
+        two.get_by_text(f"fingerprint {fingerprint}").first.wait_for()
+        assert two.locator("[data-drawn]").count() == 0
+
+
+LEVER = "plan=Ours|middling|levers.managers.inspection:0.9"
+
+
+@pytest.mark.parametrize(
+    ("place", "query", "shown"),
+    [
+        ("", "headcount=77&organisation_seed=4", "Everyone: 77 people"),
+        ("programme", LEVER, "inspection 0.4 → 0.9"),
+        ("watch", f"headcount=77&replicates=8&world=3&{LEVER}", "World 3 of 8"),
+        ("compare", f"headcount=77&replicates=8&weeks=30&{LEVER}&plan=Other|well-run", "After 30 weeks"),
+    ],
+)
+def test_a_reload_keeps_the_work(page, server, place, query, shown):
+    page.goto(f"{server}/{place}?{query}")
+    page.get_by_text(shown).first.wait_for()
+    before = page.url
+    page.reload()
+    page.get_by_text(shown).first.wait_for()
+    assert page.url == before
+    for part in query.split("&"):
+        assert part.replace("|", "%7C") in page.url.replace("|", "%7C")
+
+
+def test_a_file_of_200_mb_is_refused_at_once(page, explored, visitors, tmp_path):
+    large = tmp_path / "large.csv"
+    with large.open("wb") as file:
+        os.truncate(file.fileno(), LARGE)
+    with explored(tmp_path / "workshops") as (address, pid):
+        page.goto(address)
+        page.get_by_role("tab", name="Upload").click()
+        page.get_by_text("Everyone: 300 people").wait_for()
+        before = psutil.Process(pid).memory_info().rss
+        began = time.monotonic()
+        page.locator("input[type=file]").first.set_input_files(large)
+        page.get_by_text(f"large.csv has 200 MB; the most is {MOST_BYTES >> 20} MB").wait_for()
+        assert time.monotonic() - began < AT_ONCE
+        assert psutil.Process(pid).memory_info().rss - before < LITTLE
+        assert page.get_by_role("button", name="Use these people").is_disabled()
+        visitors.close()
+
+
+def test_formulas_and_html_in_a_roster_are_text(page, server):
+    """Units are shown as they are written, on every page that names them; nothing of them runs."""
+    page.on("dialog", lambda dialog: pytest.fail("a script of the file ran"))
+    quoted = ['"' + each.replace('"', '""') + '"' for each in HARM]
+    rows = [f"{n},{'' if n == 0 else (n - 1) // 5},{quoted[n % 3]},{quoted[2]}\n" for n in range(60)]
+    name = "..<b>..%2fharm=1+1.csv"
+    upload(page, server, name, "id,manager,unit,title\n" + "".join(rows))
+    page.get_by_role("heading", name="as uploaded").wait_for()
+    page.get_by_role("tab", name="Watch").click()
+    chart(page)
+    box = page.locator(".uptake-chart canvas").bounding_box()
+    page.mouse.click(box["x"] + 30, box["y"] + box["height"] - 10)
+    person = page.get_by_role("region", name="Person")
+    person.get_by_text("gets access").wait_for()
+    assert any(unit in person.inner_text() for unit in HARM)
+    assert page.locator("img[src=x], main b:text-is('..%2fharm=1+1')").count() == 0
