@@ -53,7 +53,7 @@ def Calendar(rows: list[Row], weeks: int, large: bool) -> None:
             with rv.Html(tag="li"):
                 rv.Html(tag="span", class_="family", children=[row.family.capitalize()] if first else [])
                 with rv.Html(tag="div", class_="lever"):
-                    rv.Html(tag="span", class_="font-weight-bold mr-2", children=[row.label])
+                    rv.Html(tag="span", class_="font-weight-bold mr-1", children=[f"{row.label} "])
                     rv.Html(tag="span", children=[row.amount])
                 about = {"role": "img", "aria-label": row.when, "title": row.when}
                 with rv.Html(tag="div", class_="weeks", style_=lines, attributes=about):

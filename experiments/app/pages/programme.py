@@ -44,7 +44,7 @@ def Timeline() -> None:
         return
     found = answer.value
     with rv.Card(outlined=not work.present, flat=True, class_="" if work.present else "pa-4"):
-        rv.Html(tag="h2", class_="text-h5", children=[f"What happens when: {work.chosen.name}"])
+        rv.Html(tag="h2", class_="text-h5", children=[f"What happens when: {found.scenario.title}"])
         if work.present:
             Price(work.chosen)
         Calendar(list(calendar(found)), found.weeks, work.present)
