@@ -88,7 +88,9 @@ def _Place(standing: Standing, outcome: Outcome, colour: str, closest: bool, bri
         f"best in {words.percent(standing.won)} of worlds" if standing.rank else "beyond the limits: not ranked",
         _guess(standing, outcome) + (": the closest" if closest else ""),
     ]
-    if not brief:
+    if brief:
+        said.reverse()  # the end may be cut
+    else:
         said.append(f"{words.money(standing.cost)} of money, {standing.hours:,.0f} hours")
     edge = f"gap: 4px 20px; min-width: 0; border-left: 8px solid {colour}"
     with rv.Html(tag="div", class_="d-flex align-center px-4 py-2", style_=edge):
