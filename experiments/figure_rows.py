@@ -10,7 +10,7 @@ from experiments.figures import Cells, Figure, Mark, Note
 
 HEIGHT = 4.4
 """Inches of a row of panels."""
-LETTERS, UPRIGHT, NAME = 66, 32, 13
+LETTERS, UPRIGHT, NAME = 66, 26, 13
 """Letters of all headings of a row together, of a line of an upright axis's words, and of a name at a line's end."""
 
 

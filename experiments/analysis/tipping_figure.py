@@ -35,14 +35,20 @@ def figure(t: Tipping) -> Figure:
         Key("worlds in two camps", VERMILLION, filled=True),
         Key("level of success", PURPLE),
     )
-    what = "worlds" if t.runs.setting.worlds else "replicates"
-    note = (
-        f"Left: each cell is {t.replicates:,} {what}, the same in every cell. "
-        f"Dots: worlds in two camps (Sarle above {SARLE:.2f} and an empty middle third). Right: the row where "
-        f"{held_at(t.y, t.transect)}, each column the distribution over worlds, not its mean. {words.INSIGHT}"
-    )
+    of_map, of_cut = notes(t)
+    note = f"Left: {of_map} Right: {of_cut} {words.INSIGHT}"
     name = f"{title(t)} ({t.runs.setting.headcount:,} people)"
     return Figure("tipping", name, note, (the_map, _cut(t, columns, x_axis)), 2, legend, 16.5, 7.6)
+
+
+def notes(t: Tipping) -> tuple[str, str]:
+    """What is to be said of the map, and of the cut through it."""
+    what = "worlds" if t.runs.setting.worlds else "replicates"
+    return (
+        f"each cell is {t.replicates:,} {what}, the same in every cell. "
+        f"Dots: worlds in two camps (Sarle above {SARLE:.2f} and an empty middle third).",
+        f"the row where {held_at(t.y, t.transect)}, each column the distribution over worlds, not its mean.",
+    )
 
 
 def _cut(t: Tipping, columns: np.ndarray, x_axis: Axis) -> Panel:

@@ -11,8 +11,9 @@ import solara
 
 from experiments import words
 from experiments.app import session, studying
-from experiments.app.background import use_job
-from experiments.app.pages.matters_found import Decided, Tipped
+from experiments.app.background import Job, use_job
+from experiments.app.pages.beside import Beside, said, seen, turned
+from experiments.app.pages.matters_found import Decided, Level, Sentences, Tipped, first_of
 from experiments.app.pages.matters_running import Running
 from experiments.app.studying import ACROSS, FEW, UP, VARIED, Map, Setting, Tornado
 from experiments.app.views import View, Views, shown
@@ -37,60 +38,82 @@ def Page() -> None:
     _keep(maps, map_job.answer.value)
     _keep(tornados, tornado_job.answer.value)
     setting = Setting(work.people, work.chosen, work.weeks, work.seed, outcome.value)
-    _About(work)
+    flips = shown(VIEWS).key == "flips"
+    asked: Map | Tornado = (
+        Map(setting, across.value, up.value, work.replicates)
+        if flips
+        else Tornado(setting, varied.value, unknown.value)
+    )
+    found, job = (maps.value, map_job) if flips else (tornados.value, tornado_job)
+    if work.present:
+        _Large(found, asked)
+        return
     Views(VIEWS)
-    if shown(VIEWS).key == "flips":
-        asked = Map(setting, across.value, up.value, work.replicates)
-        with rv.Card(outlined=True, class_="mt-1"), rv.CardText():
-            with rv.Row():
-                _Choice("Lever across", studying.numeric(), across)
-                _Choice("Lever up", studying.numeric(), up)
-                _Choice("What is looked at", studying.shares(), outcome, words.label)
-            Running(map_job, asked, studying.mapped, studying.map_seconds)
-        if maps.value is not None:
-            Tipped(maps.value, asked)
+    with Beside():
+        with turned():
+            _Asked(work, asked, job)
+            if flips and found is not None:
+                Level(found[1])
+        with seen():
+            _Seen(found, asked)
+        if found is not None:
+            with said():
+                Sentences(found)
+
+
+@solara.component
+def _Asked(work: Work, asked: Map | Tornado, job: Job[Any]) -> None:
+    """What is asked, and the button."""
+    names = [{"text": plan.name, "value": place} for place, plan in enumerate(work.plans)]
+    with rv.Html(tag="div"):
+        _Select("Programme", names, work.plan, lambda place: session.change(lambda now: replace(now, plan=place)))
+        if isinstance(asked, Map):
+            _Choice("Lever across", studying.numeric(), across)
+            _Choice("Lever up", studying.numeric(), up)
+        else:
+            _Choice("What varies", list(VARIED), varied, VARIED.__getitem__)
+        _Choice("What is looked at", studying.shares(), outcome, words.label)
+        if isinstance(asked, Tornado):
+            rv.Switch(
+                label=f"And {studying.unmeasured()} numbers that nobody has measured", hide_details=True, dense=True,
+                v_model=unknown.value or varied.value == studying.NONE, on_v_model=unknown.set,
+                disabled=varied.value == studying.NONE, class_="mt-0 mb-3",
+            )  # fmt: skip
+            Running(job, asked, studying.tornado, studying.tornado_seconds, first=tornados.value is None)
+        else:
+            Running(job, asked, studying.mapped, studying.map_seconds, first=maps.value is None)
+
+
+@solara.component
+def _Seen(found: tuple[Any, Any] | None, asked: Map | Tornado) -> None:
+    """The picture, or what it will show."""
+    if found is None:
+        with rv.CardText(class_="text-h6 font-weight-regular text--primary"):
+            for sentence in studying.promise(asked):
+                rv.Html(tag="p", children=[sentence])
+    elif isinstance(asked, Map):
+        Tipped(found, asked)
     else:
-        wanted = Tornado(setting, varied.value, unknown.value)
-        with rv.Card(outlined=True, class_="mt-1"), rv.CardText():
-            with rv.Row():
-                _Choice("What varies", list(VARIED), varied, VARIED.__getitem__)
-                with rv.Col(cols=12, md=4, class_="py-1"):
-                    rv.Switch(
-                        label=f"And {studying.unmeasured()} numbers that nobody has measured", hide_details=True,
-                        v_model=unknown.value or varied.value == studying.NONE, on_v_model=unknown.set,
-                        disabled=varied.value == studying.NONE, class_="mt-2",
-                    )  # fmt: skip
-                _Choice("What is looked at", studying.shares(), outcome, words.label)
-            Running(tornado_job, wanted, studying.tornado, studying.tornado_seconds)
-        if tornados.value is not None:
-            Decided(tornados.value, wanted)
+        Decided(found, asked)
+
+
+@solara.component
+def _Large(found: tuple[Any, Any] | None, asked: Map | Tornado) -> None:
+    """The picture for a room with its first sentence."""
+    sentence = "Nothing is computed yet: end the presentation (Escape) and press Compute."
+    rv.Html(tag="p", class_="text-h6 text--primary mb-0", children=[sentence if found is None else first_of(found)])
+    _Seen(found, asked)
 
 
 @solara.component
 def _Choice(label: str, keys: list[str], chosen: solara.Reactive[str], spoken: Callable[[str], str] = named) -> None:
-    items = [{"text": spoken(key), "value": key} for key in keys]
-    with rv.Col(cols=12, md=4, class_="py-1"):
-        rv.Select(label=label, items=items, v_model=chosen.value, on_v_model=chosen.set, hide_details=True)
+    _Select(label, [{"text": spoken(key), "value": key} for key in keys], chosen.value, chosen.set)
 
 
 @solara.component
-def _About(work: Work) -> None:
-    """Which of the programmes, on which ground."""
-    names = [{"text": plan.name, "value": place} for place, plan in enumerate(work.plans)]
-    with rv.Html(tag="div", class_="d-flex flex-wrap align-center mb-2", style_="gap: 8px 16px"):
-        with rv.Html(tag="div", style_="flex: 0 1 320px"):
-            rv.Select(
-                label="Programme",
-                items=names,
-                v_model=work.plan,
-                on_v_model=lambda place: session.change(lambda now: replace(now, plan=place)),
-                hide_details=True,
-            )
-        rv.Html(
-            tag="span",
-            class_="text-body-1 text--secondary pt-3",
-            children=[f"over {words.counted(work.weeks, 'week')}; people, weeks and seed are those of the other pages"],
-        )
+def _Select(label: str, items: list[dict[str, Any]], value: Any, choose: Callable[[Any], None]) -> None:
+    rv.Select(label=label, items=items, v_model=value, on_v_model=choose, dense=True, hide_details=True,
+              class_="mt-2 mb-4")  # fmt: skip
 
 
 def _keep(kept: solara.Reactive[Any], value: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import time
@@ -10,12 +11,16 @@ from pathlib import Path
 
 import pytest
 
+from experiments.app.studying import ACROSS, UP
+
 SMALL = "headcount=60&weeks=26&replicates=16&plan=middling%7Cmiddling&plan=typical%7Ctypical"
 AS_SMALL = ("--headcount", "60", "--weeks", "26", "--replicates", "16")
 LONG = 120_000
 """Milliseconds for what a page says takes seconds: other tests share the cores."""
-AT_ONCE = 2.0
-"""Seconds within which a cancel is seen."""
+AT_ONCE = 10.0
+"""Seconds within which a cancel is seen, whatever else the machine does."""
+TOO_LONG = re.compile(r"It will take about (\d\d+ seconds|[89] seconds|\d+ minute)")
+"""What does not start by itself."""
 
 
 @pytest.fixture(scope="module")
@@ -28,13 +33,15 @@ def place(explorer, tmp_path_factory):
 
 def _open(page, address: str, query: str = SMALL) -> None:
     page.goto(f"{address}/matters?{query}")
-    page.get_by_text("It will take about").wait_for(timeout=LONG)
 
 
 def _compute(page) -> None:
-    page.get_by_role("button", name="Compute").click()
+    """What is found for the first time; a slow machine asks before it starts."""
+    page.locator("[data-drawn]").or_(page.get_by_text(TOO_LONG)).first.wait_for(timeout=LONG)
+    if not page.locator("[data-drawn]").count():
+        page.get_by_role("button", name="Compute").click()
     page.locator("[data-drawn]").wait_for(timeout=LONG)
-    page.get_by_role("button", name="Compute").wait_for()
+    page.get_by_role("button", name="Compute").wait_for(timeout=LONG)
 
 
 def _chosen(page, label: str, wanted: str) -> None:
@@ -50,7 +57,7 @@ def test_the_map_says_what_the_command_line_says(page, place, shot):
     _open(page, place[0])
     _compute(page)
     told = subprocess.run(
-        [sys.executable, "-m", "experiments.cli", "tipping", "champions.one_per", "managers.resistant_share", "--json",
+        [sys.executable, "-m", "experiments.cli", "tipping", ACROSS, UP, "--json",
          *AS_SMALL], capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
     shown = page.locator("main").inner_text()
@@ -71,23 +78,49 @@ def test_another_level_of_success_is_seen_at_once(page, place):
     assert page.get_by_role("button", name="Cancel").count() == 0
 
 
-def test_a_picture_of_an_earlier_setting_is_marked_until_it_is_computed_anew(page, place):
+def test_what_is_short_starts_by_itself_but_never_replaces_a_picture(page, place):
+    _open(page, place[0], "headcount=10&weeks=4&replicates=1")
+    page.get_by_text("The map shows in how many of them it succeeds").wait_for()
+    page.locator("[data-drawn]").wait_for(timeout=LONG)
+    assert page.get_by_text("earlier setting").count() == 0
+    _chosen(page, "Programme", "middling")
+    page.get_by_text("an earlier setting: since then you changed the programme.").wait_for()
+    page.get_by_text("It will take about").wait_for(timeout=LONG)
+    assert page.get_by_role("button", name="Cancel").count() == 0
+
+
+def test_a_picture_of_an_earlier_setting_is_marked_until_it_is_computed_anew(page, place, shot):
     _open(page, place[0])
     _compute(page)
     assert page.get_by_text("earlier setting").count() == 0
     _chosen(page, "Programme", "typical")
-    page.get_by_text("earlier setting (programme differed)").wait_for()
+    page.get_by_text("since then you changed the programme").wait_for()
     page.get_by_role("tab", name="Compare").click()
     page.get_by_role("tab", name="What matters").click()
-    page.get_by_text("earlier setting (programme differed)").wait_for()  # it is still there, and still marked
+    page.get_by_text("since then you changed the programme").wait_for()  # it is still there, and still marked
+    shot(page, "matters-earlier")
     page.get_by_role("button", name="Compute").click()
     page.get_by_text("earlier setting").wait_for(state="detached", timeout=LONG)
 
 
+def test_presented_it_is_the_picture_with_its_first_sentence_or_says_what_to_do(page, place, shot):
+    _open(page, place[0], f"{SMALL}&present=1&view=flips")
+    page.get_by_text("Nothing is computed yet").wait_for()
+    page.keyboard.press("Escape")
+    _compute(page)
+    first = page.get_by_text("Success flips").or_(page.get_by_text("worlds succeed")).first.inner_text()
+    page.get_by_role("button", name="Present: one thing large, for a room").click()
+    page.get_by_role("button", name="End the presentation (Escape)").wait_for()
+    page.get_by_text(first).wait_for()
+    page.locator("[data-drawn]").wait_for()
+    page.wait_for_function("document.documentElement.scrollHeight <= window.innerHeight")
+    assert page.get_by_role("button", name="Compute").count() == page.get_by_role("slider").count() == 0
+    shot(page, "matters-presented")
+
+
 def test_a_tornado_says_what_decides_and_leaves_no_file(page, place, shot):
     address, folder = place
-    _open(page, address)
-    page.get_by_role("tab", name="What decides").click()
+    _open(page, address, f"{SMALL}&view=decides")
     _compute(page)
     shown = page.locator("main").inner_text()
     assert "decides most" in shown
@@ -101,8 +134,7 @@ def test_a_tornado_says_what_decides_and_leaves_no_file(page, place, shot):
 @pytest.mark.parametrize("leaving", ["cancel", "another page", "closed"])
 def test_what_is_cancelled_or_left_stops_and_leaves_nothing(page, place, leaving):
     address, folder = place
-    _open(page, address, SMALL.replace("headcount=60", "headcount=3000"))
-    page.get_by_role("tab", name="What decides").click()
+    _open(page, address, f"{SMALL.replace('headcount=60', 'headcount=3000')}&view=decides")
     _chosen(page, "What varies", "Every lever of a programme")
     page.get_by_role("button", name="Compute").click()
     page.get_by_role("progressbar").first.wait_for()
