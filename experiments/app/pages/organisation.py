@@ -23,7 +23,7 @@ from sim.organisation.roles import Role
 
 VIEWS = (View("", "Reporting line"),)
 SOURCES = (("Generate", "mdi-tune"), ("Sample", "mdi-bookshelf"), ("Upload", "mdi-upload"))
-CHART, LARGE = "380px", "calc(100vh - 18rem)"
+CHART, LARGE = "380px", "calc(100vh - 18.5rem)"
 """Height of the chart of the reporting line on a page, and in a presentation."""
 COLOURED_BY = ("Layer", "Unit", "Role")
 

@@ -1,0 +1,71 @@
+"""The presenter's view: one thing large, walked through with the keys of a presenter's remote control."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+FIGURE = "[data-drawn]"
+PROJECTORS = [(1280, 720), (1920, 1080)]
+
+
+def present(page, address: str) -> None:
+    """Open a page and present what it shows."""
+    page.goto(address)
+    page.get_by_role("button", name="Present").click()
+    page.get_by_role("button", name="End the presentation").wait_for()
+
+
+def height_of(page, name: str) -> float:
+    """Pixels that the letters of a heading are high."""
+    return page.get_by_role("heading", name=name).evaluate("element => parseFloat(getComputedStyle(element).fontSize)")
+
+
+def test_the_presented_page_is_larger_and_without_its_controls(page, server, shot):
+    page.goto(server)
+    heading = "A generated organisation"
+    page.get_by_role("heading", name=heading).wait_for()
+    small = height_of(page, heading)
+    page.get_by_role("button", name="Present").click()
+    page.get_by_role("button", name="End the presentation").wait_for()
+    expect(page.get_by_role("tab", name="Programme")).to_have_count(0)
+    expect(page.get_by_text("Draw another")).to_be_hidden()
+    assert height_of(page, heading) > 1.15 * small
+    shot(page, "presenting-organisation")
+
+
+def test_the_keys_of_a_remote_control_walk_through_everything_and_back(page, server):
+    """Page Down from the first to the last, Page Up back; Escape returns to the page that was presented."""
+    present(page, f"{server}/?headcount=40&replicates=8")
+    strip, addresses = page.locator("footer"), []
+    for said in ("Organisation", "Programme: Timeline", "Watch", "Compare: Who uses it", "Compare: Where people stand"):
+        expect(strip).to_contain_text(said)
+        addresses.append(page.url)
+        page.keyboard.press("PageDown")
+    expect(strip).to_contain_text("Compare: Logged")
+    for address in reversed(addresses):
+        page.keyboard.press("PageUp")
+        page.wait_for_url(address)
+    page.keyboard.press("PageDown")
+    expect(strip).to_contain_text("Timeline")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("tab", name="Timeline")).to_have_attribute("aria-selected", "true")
+    assert "headcount=40" in page.url and "present" not in page.url
+
+
+def test_the_address_presents_in_a_window_of_its_own(page, server):
+    """A second window on the projector, while the first is worked in."""
+    page.goto(f"{server}/compare?present=1&view=stages&headcount=40&replicates=8")
+    page.locator(FIGURE).wait_for()
+    expect(page.locator("footer")).to_contain_text("Where people stand")
+
+
+@pytest.mark.parametrize(("width", "height"), PROJECTORS)
+@pytest.mark.parametrize("at", ["?", "programme?", "watch?", "compare?view=adoption&", "compare?view=differences&"])
+def test_it_fits_the_screen(visitors, server, shot, at, width, height):
+    """Nothing to scroll to: a room sees all of it."""
+    page = visitors(width, height)
+    page.goto(f"{server}/{at}present=1")
+    page.locator(f"main {FIGURE}").first.wait_for()
+    page.wait_for_function("document.documentElement.scrollHeight <= window.innerHeight + 1")
+    shot(page, f"presenting-{at.split('?')[0] or 'organisation'}-{at[-12:-1].rpartition('=')[2]}-{width}")
