@@ -54,13 +54,13 @@ def Upload(label: str, accept: str, most: int, event_received: Event = None, eve
 
 @solara.component_vue("vue/orgchart.vue")
 def OrgChart(boxes: str, colours: list[str], fills: str, height: str, event_person: Event = None) -> None:
-    """The reporting line. ``boxes``: ``layout.text``; ``fills``: who has which of the ``colours``, ``layout.fills``.
+    """The reporting line. ``boxes`` and ``fills``: from ``orgchart``; ``fills``: who has which of the ``colours``.
     ``height`` as CSS has it. ``event_person`` gets ``{"row"}`` of whom is clicked."""
 
 
 @solara.component_vue("vue/player.vue")
 def Player(people: str, played: str, story: str, event_person: Event = None, event_week: Event = None) -> None:
-    """A run to be watched: ``people`` from ``layout.text``, ``played`` and ``story`` from ``watching``; no ``story``
+    """A run to be watched: ``people`` from ``orgchart.text``, ``played`` and ``story`` from ``watching``; no ``story``
     while it is looked for.
 
     ``event_person`` gets ``{"row", "week"}`` of whom is clicked, ``event_week`` ``{"week"}`` where playing rests.

@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.app.anonymous import anonymous
-from experiments.app.gate import is_guest
-from experiments.app.shelf import Shelf, home
-from experiments.app.uploads import Uploads
+from experiments.app.server.gate import is_guest
+from experiments.app.server.uploads import Uploads
 from experiments.app.work import MOST_PEOPLE, People
+from experiments.app.workshops.shelf import Shelf, home
 from sim.organisation import Organisation
 from sim.passports import InputError
 
 if TYPE_CHECKING:
-    from experiments.app.serve import Address
+    from experiments.app.server.serve import Address
 
 SCRATCH = tempfile.TemporaryDirectory(prefix="uptake-", ignore_cleanup_errors=True)
 """The folder of whatever is only for now: ``serve`` removes it when it ends."""

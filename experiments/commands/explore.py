@@ -28,7 +28,8 @@ def explore(
     """Open the explorer in a browser: organisations, programmes, what happens week by week, comparisons, workshops."""
     import secrets
 
-    from experiments.app import doctor, serve, sharing
+    from experiments.app import sharing
+    from experiments.app.server import doctor, serve
     from experiments.watch import notice, say_if_compiling, watched
 
     if org is not None:
@@ -61,7 +62,7 @@ def doctor(
     json: options.Json = False,
 ) -> None:
     """The day before a workshop: check that everything is there and works with no internet, and get it warm."""
-    from experiments.app import doctor as checks
+    from experiments.app.server import doctor as checks
     from experiments.watch import say_if_compiling, watched
 
     say_if_compiling()

@@ -1,4 +1,4 @@
-// The chart of a reporting line on a canvas: see layout.py for the boxes. A click or Enter goes into a manager's part,
+// The chart of a reporting line on a canvas: see orgchart.py for the boxes. A click or Enter goes into a manager's part,
 // Escape out of it; arrow keys walk along the line. Painting reads one character a person, so that weeks can be played.
 import { Tip, made } from './tip.js';
 import { em, font } from './type.js';

@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from experiments.app.pages import compare, matters, organisation, programme, watch, workshop
+from experiments.app.pages.compare import page as compare
+from experiments.app.pages.matters import page as matters
+from experiments.app.pages.organisation import page as organisation
+from experiments.app.pages.programme import page as programme
+from experiments.app.pages.watch import page as watch
+from experiments.app.pages.workshop import page as workshop
 from experiments.app.views import View
 
 

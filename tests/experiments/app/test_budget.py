@@ -6,8 +6,8 @@ from math import inf
 
 import pytest
 
-from experiments.app.budget import fits, meters
-from experiments.app.workshop import Terms
+from experiments.app.workshops.budget import fits, meters
+from experiments.app.workshops.rules import Terms
 
 
 def test_what_is_spent_and_left_has_its_unit_and_says_when_it_is_too_much():

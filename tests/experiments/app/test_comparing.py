@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from experiments.app import comparing
-from experiments.app.comparing import Remembered, compared
+from experiments.app.pages.compare import comparing
+from experiments.app.pages.compare.comparing import Remembered, compared
 from experiments.app.plans import Plan
 from experiments.compare import compare
 from sim import engine

@@ -10,7 +10,7 @@ import subprocess
 
 import pytest
 
-from experiments.app import doctor, serve
+from experiments.app.server import doctor, serve
 from experiments.cli import run
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from starlette.responses import PlainTextResponse
 
-from experiments.app import gate
-from experiments.app.gate import GUEST, KEY, Gate, is_guest
+from experiments.app.server import gate
+from experiments.app.server.gate import GUEST, KEY, Gate, is_guest
 
 SECRET, CODE, HOST = "the-key", "AB2CD", "127.0.0.1:8765"
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from experiments.app import rooms
 from experiments.app.plans import plan
 from experiments.app.work import People
-from experiments.app.workshop import Terms, drafted, guessed, handed_in, joined, opened, released
+from experiments.app.workshops import rooms
+from experiments.app.workshops.rules import Terms, drafted, guessed, handed_in, joined, opened, released
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from experiments.app.rosters import LARGEST_UNPACKED, Sent, headers, read, tried
+from experiments.app.pages.organisation.rosters import LARGEST_UNPACKED, Sent, headers, read, tried
 from experiments.app.work import MOST_PEOPLE
 from sim.organisation import OrganisationError
 

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from experiments.app import serve
+from experiments.app.server import serve
 from sim.passports import InputError
 
 START = 120.0

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from experiments.app.plans import plan
-from experiments.app.standings import play, price
 from experiments.app.work import People
-from experiments.app.workshop import Terms, drafted, guessed, handed_in, joined, opened
+from experiments.app.workshops.rules import Terms, drafted, guessed, handed_in, joined, opened
+from experiments.app.workshops.standings import play, price
 from sim.passports import InputError
 
 TERMS = Terms(People(headcount=60), weeks=52, replicates=16)

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from experiments.analysis import sensitivity_study
-from experiments.app import sharing, studying
+from experiments.app import sharing
+from experiments.app.pages.matters import studying
+from experiments.app.pages.matters.studying import Map, Setting, Tornado
 from experiments.app.plans import Plan
-from experiments.app.studying import Map, Setting, Tornado
 from experiments.app.work import People
 from experiments.sweeps.studies import load
 from experiments.sweeps.study import Place

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from experiments.app.themes import HEADINGS, PRESETS, SEVERAL, START, changed, shelves
+from experiments.app.pages.programme.themes import HEADINGS, PRESETS, SEVERAL, START, changed, shelves
 from sim.passports import levers
 from sim.scenario import library
 

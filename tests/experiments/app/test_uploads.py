@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from starlette.requests import Request
 
-from experiments.app import uploads
-from experiments.app.uploads import SESSION_COOKIES, Uploads
+from experiments.app.server import uploads
+from experiments.app.server.uploads import SESSION_COOKIES, Uploads
 
 MINE = {"cookie": f"{SESSION_COOKIES[0]}=mine"}
 MOST = 10_000

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from experiments import story
-from experiments.app import layout, watching
+from experiments.app import orgchart
+from experiments.app.pages.watch import watching
 from experiments.app.plans import plan
 from experiments.app.work import People, Work
 from experiments.compare import compare
@@ -27,7 +28,7 @@ def watched() -> watching.Watched:
 
 def test_every_stage_of_every_week_is_sent(watched: watching.Watched) -> None:
     played = json.loads(watched.played)
-    codes = np.frombuffer(played["stages"].encode("ascii"), np.uint8) - layout.FIRST
+    codes = np.frombuffer(played["stages"].encode("ascii"), np.uint8) - orgchart.FIRST
     assert (codes.reshape(WEEKS, PEOPLE.headcount) == watched.found.stage).all()
     assert sorted(key["code"] for key in played["keys"]) == sorted(Stage)
     assert json.loads(watched.people)["count"] == PEOPLE.headcount

@@ -8,12 +8,11 @@ from math import inf
 
 import pytest
 
-from experiments.app import workshop_file
 from experiments.app.anonymous import anonymous
 from experiments.app.plans import plan
-from experiments.app.shelf import SUFFIX, Shelf
 from experiments.app.work import People
-from experiments.app.workshop import (
+from experiments.app.workshops import file as workshop_file
+from experiments.app.workshops.rules import (
     PLANNING,
     PLAYED,
     REVEALED,
@@ -32,6 +31,7 @@ from experiments.app.workshop import (
     taken_back,
     taken_over,
 )
+from experiments.app.workshops.shelf import SUFFIX, Shelf
 from experiments.inputs import Source
 from sim.passports import InputError
 

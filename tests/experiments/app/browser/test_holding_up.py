@@ -9,7 +9,7 @@ import time
 import psutil
 import pytest
 
-from experiments.app.uploads import MOST_BYTES
+from experiments.app.server.uploads import MOST_BYTES
 
 ROWS = [f"{n},{'' if n == 0 else (n - 1) // 5},{('North', 'South')[n % 2]},Scribe\n" for n in range(60)]
 ROSTER = "id,manager,unit,title\n" + "".join(ROWS)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.app.studying import ACROSS, UP
+from experiments.app.pages.matters.studying import ACROSS, UP
 
 SMALL = "headcount=60&weeks=26&replicates=16&plan=middling%7Cmiddling&plan=typical%7Ctypical"
 AS_SMALL = ("--headcount", "60", "--weeks", "26", "--replicates", "16")

@@ -8,10 +8,10 @@ import sys
 
 import pytest
 
-from experiments.app.serve import Address
-from experiments.app.shelf import Shelf
+from experiments.app.server.serve import Address
 from experiments.app.work import People
-from experiments.app.workshop import Terms, opened
+from experiments.app.workshops.rules import Terms, opened
+from experiments.app.workshops.shelf import Shelf
 
 
 @pytest.fixture(scope="module")

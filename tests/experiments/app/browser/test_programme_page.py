@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 
 from experiments import words
+from experiments.app.pages.programme.themes import START, shelves
 from experiments.app.plans import plan, read
-from experiments.app.themes import START, shelves
 from experiments.app.tracks import changed_levers
 from experiments.app.work import MOST_PLANS, from_address
 from experiments.compare import compare

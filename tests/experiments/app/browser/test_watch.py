@@ -7,7 +7,8 @@ import re
 import numpy as np
 import pytest
 
-from experiments.app import layout, watching
+from experiments.app import orgchart
+from experiments.app.pages.watch import watching
 from experiments.app.work import People, Work
 from experiments.gallery import STAGES
 
@@ -45,7 +46,7 @@ def counts(page) -> dict[str, int]:
 
 def middle(page, organisation, row: int) -> tuple[float, float]:
     """Where a person is on the screen."""
-    boxes = layout.boxes(organisation)
+    boxes = orgchart.boxes(organisation)
     chart = page.locator(".uptake-chart canvas").bounding_box()
     across, down = (boxes.left[row] + boxes.right[row]) / 2, (boxes.top[row] + boxes.bottom[row]) / 2
     return chart["x"] + across * chart["width"], chart["y"] + down * chart["height"]

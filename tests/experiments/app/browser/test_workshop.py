@@ -12,7 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from experiments import outcomes, words
-from experiments.app.serve import Address
+from experiments.app.server.serve import Address
 from experiments.paired import Spread
 
 WEEKS, WORLDS = 52, 16

@@ -1,0 +1,1 @@
+"""Page Organisation: whom programmes are tried on."""

@@ -1,0 +1,148 @@
+"""Page Organisation: whom programmes are tried on, and what they look like."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import reacton.ipyvuetify as rv
+import solara
+
+from experiments.app import orgchart, session, sharing
+from experiments.app.background import use_latest
+from experiments.app.components import OrgChart, Plot
+from experiments.app.pages.organisation.generating import Generate
+from experiments.app.pages.organisation.uploading import UploadRoster, arrivals
+from experiments.app.views import View
+from experiments.app.work import People
+from experiments.figures import PROGRAMMES, SCALES
+from experiments.inputs import samples
+from experiments.organisation_pictures import shape
+from sim.organisation import Description, Organisation, describe
+from sim.organisation.roles import Role
+
+VIEWS = (View("", "Reporting line"),)
+SOURCES = (("Generate", "mdi-tune"), ("Sample", "mdi-bookshelf"), ("Upload", "mdi-upload"))
+CHART, LARGE = "380px", "calc(100vh - 18.5rem)"
+"""Height of the chart of the reporting line on a page, and in a presentation."""
+COLOURED_BY = ("Layer", "Unit", "Role")
+
+
+@solara.component
+def Page() -> None:
+    """Where the people come from, and what they look like."""
+    people, present = session.work.value.people, session.work.value.present
+    source, set_source = solara.use_state(2 if people.uploaded else 1 if people.sample else 0)
+    answer = use_latest(_found, session.session_id(), people, arrivals.value)
+    with rv.Row():
+        with rv.Col(cols=12, md=4, style_="display: none" if present else ""), rv.Card(outlined=True):
+            with rv.Tabs(v_model=source, on_v_model=set_source, grow=True):
+                for label, icon in SOURCES:
+                    rv.Tab(children=[rv.Icon(children=[icon], left=True), label], class_="text-none px-1")
+            with rv.Html(tag="div", class_="pa-4"):
+                (Generate, Samples, UploadRoster)[source]()
+        with rv.Col(cols=12, md=12 if present else 8):
+            if answer.error:
+                solara.Error(answer.error[0].upper() + answer.error[1:])
+            elif answer.value is None:
+                solara.Text("Making the organisation …")
+            else:
+                Shown(answer.value, titled(people, answer.value))
+
+
+def _found(session_id: str, wanted: People, _: int) -> Organisation:
+    return sharing.people(session_id, wanted)
+
+
+@solara.component
+def Samples() -> None:
+    """Rosters that come with the explorer."""
+    chosen = session.work.value.people.sample
+
+    def take(name: str) -> None:
+        session.change(lambda work: replace(work, people=People(name)))
+
+    solara.Text("Invented firms, complete with who works with whom.")
+    for name in samples():
+        label = f"{name.capitalize()} is shown" if name == chosen else f"Show {name.capitalize()}"
+        solara.Button(label, icon_name="mdi-check" if name == chosen else "mdi-domain", outlined=name != chosen,
+                      color="primary", block=True, classes=["text-none", "mt-3"],
+                      on_click=lambda name=name: take(name))  # fmt: skip
+
+
+@solara.component
+def Shown(organisation: Organisation, title: str) -> None:
+    """An organisation in numbers, as a chart, and by layers and spans."""
+    described = solara.use_memo(lambda: describe(organisation), [organisation.fingerprint, organisation.name])
+    with rv.Card(outlined=True, class_="pa-4"):
+        rv.Html(tag="h2", class_="text-h5", children=[title])
+        with rv.Row(class_="mt-1"):
+            for number, what in tiles(organisation.n_units, described):
+                with rv.Col(cols=6, sm=4, lg=2, class_="py-2"):
+                    rv.Html(tag="div", class_="text-h5 primary--text", children=[number])
+                    rv.Html(tag="div", class_="text-body-2", children=[what])
+        Chart(organisation)
+    if session.work.value.present:
+        return
+    with rv.Card(outlined=True, class_="pa-4 mt-4"):
+        rv.Html(tag="h2", class_="text-h6", children=["Layers and spans"])
+        Plot(shape(organisation))
+    for notice in organisation.notices:
+        solara.Info(notice.capitalize(), dense=True, icon=False)
+
+
+@solara.component
+def Chart(organisation: Organisation) -> None:
+    """Everyone in the reporting line, coloured by layer, unit or role."""
+    by, set_by = solara.use_state(0)
+    drawn = solara.use_memo(lambda: orgchart.text(organisation), [organisation.fingerprint, organisation.name])
+    codes, colours, names = colouring(organisation, COLOURED_BY[by])
+    with rv.Html(tag="div", class_="d-flex flex-wrap align-center mt-2", style_="gap: 8px"):
+        solara.Text("Coloured by")
+        with rv.BtnToggle(v_model=by, on_v_model=set_by, mandatory=True, dense=True):
+            for label in COLOURED_BY:
+                rv.Btn(children=[label.lower()], class_="text-none", small=True)
+        for name, colour in names:
+            with rv.Html(tag="span", class_="text-body-2"):
+                rv.Icon(children=["mdi-square"], color=colour, small=True, class_="mr-1")
+                solara.Text(name)
+    OrgChart(
+        boxes=drawn, colours=colours, fills=orgchart.fills(codes), height=LARGE if session.work.value.present else CHART
+    )
+
+
+def titled(people: People, organisation: Organisation) -> str:
+    """What the organisation is called on the page."""
+    if people.uploaded:
+        return f"{organisation.name}, as uploaded"
+    return people.sample.capitalize() or "A generated organisation"
+
+
+def tiles(units: int, d: Description) -> list[tuple[str, str]]:
+    """The numbers that say most, each with what it counts."""
+    spans = d.spans
+    return [
+        (f"{d.headcount:,}", "people"),
+        (f"{d.depth + 1}", "layers"),
+        (f"{units:,}", "units"),
+        (f"{spans.managers:,}", "managers"),
+        ("none" if spans.median is None else f"{spans.median:g}", "direct reports, median"),
+        ("none" if spans.largest is None else f"{spans.largest:,}", "direct reports, most"),
+    ]
+
+
+def colouring(organisation: Organisation, by: str) -> tuple[np.ndarray, list[str], list[tuple[str, str]]]:
+    """Each person's colour, the colours, and what they mean (nothing for units: too many)."""
+    if by == "Role":
+        colours = list(PROGRAMMES[1 : 1 + len(Role)])
+        return organisation.role.astype(int), colours, [(role.label, colours[role]) for role in Role]
+    if by == "Unit":
+        colours = list(PROGRAMMES[1:])
+        return organisation.unit.astype(int) % len(colours), colours, []
+    scale = SCALES["rising"]
+    depth = min(int(organisation.level.max()) + 1, len(scale) - 2)
+    colours = [scale[step] for step in np.linspace(1, len(scale) - 2, depth).round().astype(int)]
+    named = [f"layer {place + 1}" for place in range(depth)]
+    if organisation.level.max() >= depth:
+        named[-1] += " and below"
+    return np.minimum(organisation.level, depth - 1).astype(int), colours, list(zip(named, colours, strict=True))

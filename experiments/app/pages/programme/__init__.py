@@ -1,0 +1,1 @@
+"""Page Programme: what is done, and when."""

@@ -1,0 +1,182 @@
+"""The plans of a page: choose, add, name, copy, remove; what the chosen one changes; keep it and pass it on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import reacton.ipyvuetify as rv
+import solara
+
+from experiments.app import session, sharing
+from experiments.app.components import CopyAddress, Upload
+from experiments.app.pages.programme.plan_price import Price
+from experiments.app.plans import LONGEST_NAME, Plan, checked_name, read
+from experiments.app.tracks import beyond_in_words, changes, free_name, without
+from experiments.app.work import MOST_PLANS, Work
+from experiments.figures import style_of
+from sim.passports import InputError
+from sim.scenario import load
+from sim.scenario.library import LARGEST_FILE
+
+WRAPPED = "height: auto; min-height: 32px; white-space: normal"
+"""A chip of more words than a line of a phone holds."""
+
+
+@solara.component
+def PlanBar() -> None:
+    """All plans in a row, and the chosen one beneath."""
+    work = session.work.value
+    refused, set_refused = solara.use_state("")
+    loading, set_loading = solara.use_state(False)
+
+    def attempt(rule: Callable[[Work], Work]) -> None:
+        try:
+            session.change(rule)
+            set_refused("")
+        except InputError as error:
+            set_refused(str(error))
+
+    def take(made: Plan) -> None:
+        set_loading(False)
+        attempt(lambda now: _added(now, made))  # last: nothing moves once the plan is seen
+
+    with rv.Card(outlined=True, class_="px-4 py-3"):
+        with rv.Html(tag="div", class_="d-flex flex-wrap align-center", style_="gap: 8px"):
+            for place, plan in enumerate(work.plans):
+                _Choose(place, plan.name, place == work.plan)
+            if len(work.plans) < MOST_PLANS:
+                solara.Button("Add a plan", icon_name="mdi-plus", text=True, classes=["text-none"],
+                              on_click=lambda: attempt(lambda now: _added(now, _new(now))))  # fmt: skip
+        _Chosen(work, attempt, lambda: set_loading(not loading))
+        if loading:
+            _Load(take, set_refused)
+        if refused:
+            solara.Error(refused, dense=True)
+        Price(work.chosen)
+        _Changes(work.chosen)
+
+
+@solara.component
+def _Choose(place: int, name: str, chosen: bool) -> None:
+    dot = rv.Icon(children=["mdi-circle"], small=True, left=True, color=style_of(place)[0])
+    solara.Button(children=[dot, name], outlined=not chosen, color="primary" if chosen else None, depressed=True,
+                  classes=["text-none"], style={"max-width": "100%", "overflow": "hidden"},
+                  on_click=lambda: session.change(lambda work: replace(work, plan=place)),
+                  attributes={"aria-pressed": str(chosen).lower()})  # fmt: skip
+
+
+@solara.component
+def _Chosen(work: Work, attempt: Callable[[Callable[[Work], Work]], None], load_or_not: Callable[[], None]) -> None:
+    plan, base = work.chosen, load(work.chosen.base)
+    with rv.Html(tag="div", class_="d-flex flex-wrap align-center mt-3 mb-2", style_="gap: 4px"):
+        with rv.Html(tag="div", class_="mr-2", style_="flex: 1 1 240px; max-width: 440px"):
+            field = rv.TextField(label="Name of this plan", v_model=plan.name, outlined=True, dense=True,
+                                 hide_details=True, attributes={"maxlength": LONGEST_NAME})  # fmt: skip
+            rv.use_event(field, "change", lambda *given: attempt(lambda now: _renamed(now, str(given[-1]))))
+        if len(work.plans) < MOST_PLANS:
+            _Action("Copy plan", "mdi-content-copy", lambda: attempt(lambda now: _added(now, now.chosen)))
+        if len(work.plans) > 1:
+            _Action("Remove", "mdi-delete-outline", lambda: attempt(_removed))
+        solara.FileDownload(plan.text, f"{_slug(plan.name)}.yaml", label="Save as a file", children=[
+            _Plain("Save as a file", "mdi-download")])  # fmt: skip
+        _Action("Load a file", "mdi-upload", load_or_not)
+        CopyAddress(label="Copy the address of all this")
+    rv.Html(tag="div", class_="text-body-1", children=[f"Builds on “{base.title}”: {base.question}"])
+
+
+@solara.component
+def _Action(label: str, icon: str, act: Callable[[], None]) -> None:
+    solara.Button(label, icon_name=icon, text=True, classes=["text-none"], on_click=act)
+
+
+@solara.component
+def _Plain(label: str, icon: str) -> None:
+    solara.Button(label, icon_name=icon, text=True, classes=["text-none"])
+
+
+@solara.component
+def _Load(take: Callable[[Plan], object], refuse: Callable[[str], None]) -> None:
+    session_id = session.session_id()
+
+    def received(sent: dict) -> None:
+        path = sharing.UPLOADS.take(session_id, sent["ticket"], sent["name"])
+        if path is None:
+            refuse("the file did not arrive; send it again")
+            return
+        try:
+            take(read(_text(path.read_bytes()), sent["name"]))
+        except InputError as error:
+            refuse(str(error))
+        finally:
+            path.unlink(missing_ok=True)
+
+    Upload(label="A scenario file that extends one of the library (.yaml), chosen or dropped here",
+           accept=".yaml,.yml", most=LARGEST_FILE, event_received=received, event_refused=refuse)  # fmt: skip
+
+
+def _text(data: bytes) -> str:
+    if len(data) > LARGEST_FILE:
+        raise InputError(f"too large for a scenario ({len(data):,} bytes; the most is {LARGEST_FILE:,})")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise InputError("not text in UTF-8; save it as UTF-8") from None
+
+
+@solara.component
+def _Changes(plan: Plan) -> None:
+    """What the plan changes, each to be taken back; and parameters held where nobody has seen them."""
+    scenario = plan.scenario
+    if found := changes(scenario, load(plan.base)):
+        with rv.Html(tag="div", class_="d-flex flex-wrap mt-2", style_="gap: 8px"):
+            for key, said in found.items():
+                _Change(key, said).key(key)
+    for warning in beyond_in_words(scenario):
+        solara.Warning(warning, dense=True)
+
+
+@solara.component
+def _Change(key: str, said: str) -> None:
+    with rv.Chip(outlined=True, color="primary", style_=WRAPPED):
+        solara.Text(said)
+        solara.Button(icon_name="mdi-close", icon=True, x_small=True, color="primary", classes=["ml-1"],
+                      on_click=lambda: session.change(lambda work: work.with_plan(_taken_back(work.chosen, key))),
+                      attributes={"aria-label": f"Take back: {said}"})  # fmt: skip
+
+
+def _taken_back(plan: Plan, key: str) -> Plan:
+    if key.startswith(("parameters.", "mechanisms.")):
+        return plan.changed(key, None)
+    return without(plan, key)
+
+
+def _new(work: Work) -> Plan:
+    """One more plan: the scenario that the chosen one builds on, as it stands."""
+    base = load(work.chosen.base)
+    return Plan(checked_name(base.title), base.name)
+
+
+def _added(work: Work, made: Plan) -> Work:
+    """With one more plan, which becomes the chosen one. Raises InputError where there is no room."""
+    if len(work.plans) >= MOST_PLANS:
+        raise InputError(f"there is room for {MOST_PLANS} plans; remove one first")
+    name = free_name([plan.name for plan in work.plans], made.name, LONGEST_NAME)
+    return replace(work, plans=(*work.plans, replace(made, name=name)), plan=len(work.plans))
+
+
+def _renamed(work: Work, wanted: str) -> Work:
+    name = checked_name(wanted)
+    if any(plan.name == name for place, plan in enumerate(work.plans) if place != work.plan):
+        raise InputError(f'another plan is called "{name}" already; give this one another name')
+    return work.with_plan(replace(work.chosen, name=name))
+
+
+def _removed(work: Work) -> Work:
+    plans = (*work.plans[: work.plan], *work.plans[work.plan + 1 :])
+    return replace(work, plans=plans, plan=min(work.plan, len(plans) - 1))
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-") or "plan"

@@ -1,0 +1,1 @@
+"""Page Watch: one run, week by week."""

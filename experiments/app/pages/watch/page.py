@@ -1,0 +1,83 @@
+"""Page Watch: one run of a plan played week by week on the chart of the organisation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import reacton.ipyvuetify as rv
+import solara
+
+from experiments.app import session
+from experiments.app.background import use_latest
+from experiments.app.components import Player
+from experiments.app.pages.watch import watching
+from experiments.app.pages.watch.person import PersonCard
+from experiments.app.views import View
+
+VIEWS = (View("", "A run"),)
+
+
+@solara.component
+def Page() -> None:
+    """Which run, the player, and whoever was clicked."""
+    work = session.work.value
+    chosen, choose = solara.use_state(-1)
+    week, rest = solara.use_state(0)
+    number = min(work.world, work.replicates - 1)
+    asked = (session.session_id(), work.people, work.chosen, work.weeks, work.seed, number)
+    answer = use_latest(watching.watch, *asked)
+    watched = answer.value
+    found = watched.found if watched else None
+    told = use_latest(watching.events, found)
+    solara.use_effect(lambda: choose(-1), [watched and watched.people])
+
+    def clicked(at: dict[str, Any]) -> None:
+        choose(int(at["row"]))
+        rest(int(at["week"]))
+
+    if work.present:
+        rv.Html(
+            tag="div", class_="text-h6", children=[f"{work.chosen.name}, world {number + 1:,} of {work.replicates:,}"]
+        )
+    else:
+        Choices(number)
+    rv.ProgressLinear(indeterminate=True, active=answer.busy or answer.asked != asked, height=3,
+                      class_="my-n2")  # fmt: skip
+    if answer.error:
+        solara.Error(answer.error)
+    if watched is None:
+        if not answer.error:
+            solara.Text("Running …")
+        return
+    Player(
+        people=watched.people, played=watched.played, story=(told.value or "") if told.asked == (found,) else "",
+        event_person=clicked, event_week=lambda at: rest(int(at["week"])),
+    )  # fmt: skip
+    if chosen >= 0 and chosen < watched.found.organisation.headcount:
+        PersonCard(watched.found, chosen, min(week, watched.found.weeks - 1), on_close=lambda: choose(-1))
+
+
+@solara.component
+def Choices(number: int) -> None:
+    """Which plan, and which of its worlds."""
+    work = session.work.value
+    names = [{"text": plan.name, "value": place} for place, plan in enumerate(work.plans)]
+    with rv.Html(tag="div", class_="d-flex flex-wrap align-center", style_="gap: 8px 20px"):
+        rv.Select(
+            label="Plan", items=names, v_model=work.plan, dense=True, outlined=True, hide_details=True,
+            on_v_model=lambda place: session.change(lambda held: replace(held, plan=place)),
+            style_="max-width: 280px", menu_props={"offsetY": True},
+        )  # fmt: skip
+        with rv.Html(tag="div", class_="d-flex align-center"):
+            _move("mdi-chevron-left", "World before", number - 1, work.replicates)
+            solara.Text(f"World {number + 1:,} of {work.replicates:,}", style={"font-variant-numeric": "tabular-nums"})
+            _move("mdi-chevron-right", "Next world", number + 1, work.replicates)
+        said = f"Seed {work.seed}. One run of one world; Compare shows all of them. {watching.SIMULATED}"
+        rv.Html(tag="div", class_="text-body-2 text--secondary", style_="flex: 1 1 320px", children=[said])
+
+
+def _move(icon: str, label: str, to: int, worlds: int) -> None:
+    button = rv.Btn(icon=True, disabled=not 0 <= to < worlds, attributes={"aria-label": label},
+                    children=[rv.Icon(children=[icon])])  # fmt: skip
+    rv.use_event(button, "click", lambda *_: session.change(lambda work: replace(work, world=to)))

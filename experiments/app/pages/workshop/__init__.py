@@ -1,0 +1,1 @@
+"""Page Workshop: teams, guesses, results."""

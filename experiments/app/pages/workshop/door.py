@@ -1,0 +1,148 @@
+"""How one comes into a workshop: open one, join one by its code, go on with one, reopen one from its file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import reacton.ipyvuetify as rv
+import solara
+from solara.lab.utils.cookies import cookies
+
+from experiments.app import session, sharing
+from experiments.app.background import BAD_INPUT
+from experiments.app.components import Upload
+from experiments.app.pages.workshop.field import Field, Refused
+from experiments.app.pages.workshop.terms import TermsForm, TermsInWords
+from experiments.app.server.uploads import MOST_BYTES
+from experiments.app.work import Work
+from experiments.app.workshops import file as workshop_file
+from experiments.app.workshops.rules import CODE_LENGTH, Terms, Workshop, joined, opened, taken_over
+
+Enter = Callable[[Workshop], None]
+Say = Callable[[str], None]
+
+
+@solara.component
+def Door(enter: Enter) -> None:
+    """For a browser in no workshop. Teams that came over the network can only join one."""
+    error = solara.use_reactive("")
+    guest = sharing.by_code(cookies.value)
+    Refused(error.value)
+    if guest:
+        with rv.Html(tag="div", class_="mx-auto", style_="max-width: 560px"):
+            _JoinByCode(enter, error.set)
+        return
+    with rv.Row():
+        with rv.Col(cols=12, md=7):
+            _Open(enter, error.set)
+        with rv.Col(cols=12, md=5):
+            _JoinByCode(enter, error.set)
+            _Mine(enter)
+            _Reopen(enter, error.set)
+
+
+@solara.component
+def _Open(enter: Enter, said: Say) -> None:
+    work = session.work.value
+    title = solara.use_reactive("Strategy workshop")
+    terms = solara.use_reactive(_terms_of(work))
+
+    def open_it() -> None:
+        try:
+            found = opened(title.value, replace(terms.value, people=work.people), session.session_id())
+            uploaded = session.organisation() if work.people.uploaded else None
+            enter(sharing.shelf().add(found, uploaded))
+        except (*BAD_INPUT, OSError) as error:
+            said(str(error))
+
+    with rv.Card(outlined=True):
+        rv.CardTitle(children=["Open a workshop"])
+        with rv.CardText():
+            rv.Html(tag="p", class_="text-body-1", children=[
+                "You are the facilitator. Teams join by a code, build a plan within the budget and write down their "
+                "guess; then all plans run on the people of the page Organisation, in the same worlds."])  # fmt: skip
+            Field("Title", title.value, title.set, class_="mt-4")
+            TermsForm(terms.value, terms.set)
+            solara.Button("Open the workshop", on_click=open_it, color="primary", classes=["mt-3"])
+
+
+def _terms_of(work: Work) -> Terms:
+    return Terms(work.people, work.weeks, work.replicates, work.seed)
+
+
+@solara.component
+def _JoinByCode(enter: Enter, said: Say) -> None:
+    code = solara.use_reactive("")
+
+    def join() -> None:
+        try:
+            enter(sharing.shelf().get(code.value))
+        except BAD_INPUT as error:
+            said(str(error))
+
+    with rv.Card(outlined=True):
+        rv.CardTitle(children=["Join as a team"])
+        with rv.CardText():
+            Field("Code on the screen", code.value, code.set, join, counter=CODE_LENGTH)
+            solara.Button("Join", on_click=join, color="primary")
+
+
+@solara.component
+def _Mine(enter: Enter) -> None:
+    """Workshops that this browser opened."""
+    shelf, session_id = sharing.shelf(), session.session_id()
+    mine = [w for w in map(shelf.get, shelf.codes()) if w.key == session_id]
+    if mine:
+        with rv.Card(outlined=True, class_="mt-3"):
+            rv.CardTitle(children=["Go on with"])
+            with rv.CardText():
+                for workshop in mine:
+                    label = f"{workshop.title} ({workshop.code})"
+                    solara.Button(label, text=True, on_click=lambda w=workshop: enter(w))
+
+
+@solara.component
+def _Reopen(enter: Enter, said: Say) -> None:
+    """A workshop's file from another laptop."""
+
+    def received(sent: dict) -> None:
+        path = sharing.UPLOADS.take(session.session_id(), sent["ticket"], sent["name"])
+        if path is None:
+            said("the file did not arrive; send it again")
+            return
+        try:
+            found, organisation = workshop_file.from_text(path.read_text(encoding="utf-8"))
+            enter(sharing.shelf().add(taken_over(found, session.session_id()), organisation))
+        except (*BAD_INPUT, OSError, UnicodeDecodeError) as error:
+            said(f"{sent['name']}: {error}")
+        finally:
+            path.unlink(missing_ok=True)
+
+    with rv.Card(outlined=True, class_="mt-3"):
+        rv.CardTitle(children=["Reopen from a file"])
+        with rv.CardText():
+            Upload(label="A workshop saved on another laptop", accept=".json", most=MOST_BYTES,
+                   event_received=received, event_refused=said)  # fmt: skip
+
+
+@solara.component
+def Join(workshop: Workshop, enter: Enter) -> None:
+    """For a browser that knows the code and is no team yet."""
+    name, error = solara.use_reactive(""), solara.use_reactive("")
+
+    def join() -> None:
+        try:
+            after = sharing.shelf().change(workshop.code, lambda w: joined(w, name.value, session.session_id()))
+            enter(after)
+        except (*BAD_INPUT, OSError) as problem:
+            error.set(str(problem))
+
+    with rv.Card(outlined=True, max_width=640, class_="mx-auto mt-4"):
+        rv.CardTitle(children=[f"Welcome to {workshop.title}"])
+        with rv.CardText():
+            TermsInWords(workshop.terms)
+            Field("Your team's name", name.value, name.set, join, counter=60, class_="mt-4", autofocus=True)
+            Refused(error.value)
+            solara.Button("Join", on_click=join, color="primary")
+            solara.Button("Another workshop", on_click=session.leave_workshop, text=True)

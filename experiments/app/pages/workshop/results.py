@@ -1,0 +1,159 @@
+"""The results of a workshop: the ranking, guesses against results, and what made the difference."""
+
+from __future__ import annotations
+
+import reacton.ipyvuetify as rv
+import solara
+
+from experiments import outcomes, words
+from experiments.app.background import Answer, use_latest
+from experiments.app.components import Plot
+from experiments.app.workshops import rooms
+from experiments.app.workshops.rules import Workshop
+from experiments.app.workshops.standings import Cause, Results, Standing
+from experiments.figures import style_of
+from experiments.gallery import adoption
+from experiments.lever_words import named
+from experiments.outcomes import Outcome
+from sim.scenario import load
+
+CAUSES = 4
+"""Changes of a plan that are told."""
+IN_FULL, IN_A_COLUMN = 4, 5
+"""Teams that one screen shows with all that is said of them, and below each other."""
+
+
+def use_results(workshop: Workshop) -> Answer[Results]:
+    """What came of the plans, once it is there."""
+    return use_latest(lambda w: rooms.results(w, rooms.people(w)), workshop)
+
+
+@solara.component
+def ResultsView(workshop: Workshop) -> None:
+    """Everything that came of the plans."""
+    answer = use_results(workshop)
+    if answer.error:
+        solara.Error(answer.error)
+    elif answer.value is None:
+        solara.ProgressLinear(True)
+    else:
+        with rv.Card(outlined=True, class_="my-3"):
+            rv.CardTitle(children=["Who got how far"])
+            Ranking(workshop, answer.value)
+        with rv.Card(outlined=True, class_="my-3"):
+            rv.CardTitle(children=["What made the difference"])
+            with rv.CardText():
+                Causes(workshop, answer.value, CAUSES)
+        with rv.Card(outlined=True, class_="my-3"), rv.CardText(class_="px-2"):
+            Plot(adoption(answer.value.comparison))
+
+
+@solara.component
+def Ranking(workshop: Workshop, results: Results, room: bool = False) -> None:
+    """Every team's line, the best first; and what came of doing nothing more. ``room``: all of it on one screen."""
+    comparison, outcome = results.comparison, outcomes.ALL[workshop.terms.outcome]
+    closest = min((abs(s.miss) for s in results.standings if s.miss is not None), default=None)
+    brief = room and len(results.standings) > IN_FULL
+    counts = f"{words.label(outcome.name).capitalize()} after {words.counted(workshop.terms.weeks, 'week')}"
+    base = comparison.at_end[comparison.base][outcome.name]
+    alone = f"With {_quoted(workshop.terms.base)} alone: {words.number(base.mean, outcome)}."
+    ground = f"All on the same people, in the same {words.runs(comparison)}. {words.INSIGHT}"
+    with rv.Html(tag="div", class_="text--primary"):
+        rv.Html(tag="div", class_="text-body-1 px-4 pb-2", children=[f"{counts}: {outcome.meaning}. {alone}"])
+        with rv.Html(tag="div", style_=_columns(results, room)):
+            for standing in results.standings:
+                _Place(standing, outcome, colour_of(results, workshop, standing),
+                       standing.miss is not None and abs(standing.miss) == closest, brief)  # fmt: skip
+        rv.Html(tag="div", class_="text-body-2 px-4 py-2", children=[ground])
+
+
+def _columns(results: Results, room: bool) -> str:
+    """Two columns where a screen has no room for one; where both find place."""
+    if not room or len(results.standings) <= IN_A_COLUMN:
+        return ""
+    return "display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 40vw), 1fr))"
+
+
+def colour_of(results: Results, workshop: Workshop, standing: Standing) -> str:
+    """The colour in which the figures draw a team's plan."""
+    names = [team.name for team in workshop.ready]
+    return style_of(1 + names.index(standing.team.name))[0]
+
+
+@solara.component
+def _Place(standing: Standing, outcome: Outcome, colour: str, closest: bool, brief: bool) -> None:
+    """One team's line: rank, name, result, worlds won, guess; unless ``brief`` the rest."""
+    span = words.interval(standing.reached, outcome) + (" %" if outcome.is_share else "")
+    said = [
+        f"best in {words.percent(standing.won)} of worlds" if standing.rank else "beyond the limits: not ranked",
+        _guess(standing, outcome) + (": the closest" if closest else ""),
+    ]
+    if brief:
+        said.reverse()  # the end may be cut
+    else:
+        said.append(f"{words.money(standing.cost)} of money, {standing.hours:,.0f} hours")
+    edge = f"gap: 4px 20px; min-width: 0; border-left: 8px solid {colour}"
+    with rv.Html(tag="div", class_="d-flex align-center px-4 py-2", style_=edge):
+        rv.Html(tag="div", class_="text-h3", style_="min-width: 1.2em", children=[str(standing.rank or "–")])
+        with rv.Html(tag="div", class_="d-flex flex-grow-1 align-center" + " flex-wrap" * (not brief),
+                     style_="gap: 0 20px; min-width: 0"):  # fmt: skip
+            cut = " text-truncate" * brief
+            with rv.Html(tag="div", style_=f"flex: 1 1 {0 if brief else 260}px; min-width: 0; overflow-wrap: anywhere"):
+                rv.Html(tag="div", class_="text-h5" + cut, children=[standing.team.name])
+                rv.Html(tag="div", class_="text-body-2" + cut, children=[" · ".join(said)])
+                if standing.team.why and not brief:
+                    rv.Html(tag="div", class_="font-italic", children=[f"“{standing.team.why}”"])
+            with rv.Html(tag="div"):
+                rv.Html(
+                    tag="div", class_="text-h4 text-no-wrap", children=[words.number(standing.reached.mean, outcome)]
+                )
+                if standing.reached.low is not None and not brief:
+                    rv.Html(tag="div", class_="text-body-2", children=[f"in nine of ten worlds: {span}"])
+
+
+def _guess(standing: Standing, outcome: Outcome) -> str:
+    """``guessed 30 %, 34 points too low``."""
+    guess, miss = f"guessed {words.number(standing.team.guess, outcome)}", standing.miss
+    if miss is None:
+        return guess
+    points = " points" if outcome.is_share else ""
+    off = f"{words.number(abs(miss), outcome, unit=False)}{points}"
+    return f"{guess}, {off} too {'high' if miss > 0 else 'low'}"
+
+
+@solara.component
+def Causes(workshop: Workshop, results: Results, most: int, room: bool = False) -> None:
+    """What each team's strongest changes were worth, at most so many: the same worlds without it."""
+    outcome = outcomes.ALL[workshop.terms.outcome]
+    with rv.Html(tag="div", class_="text-body-1 text--primary"):
+        rv.Html(tag="div", children=["Each change, taken back by itself in the same worlds: what the plan owes to it."])
+        with rv.Html(tag="div", style_=_columns(results, room)):
+            for standing in results.standings:
+                edge = f"border-left: 6px solid {colour_of(results, workshop, standing)}"
+                with rv.Html(tag="div", class_="mt-3 pl-3", style_=edge):
+                    rv.Html(tag="div", class_="text-h6", children=[standing.team.name])
+                    causes = results.causes[standing.team.name][:most]
+                    for said in [in_words(cause, outcome) for cause in causes] or [_unchanged(standing)]:
+                        rv.Html(tag="div", children=[said])
+
+
+def _unchanged(standing: Standing) -> str:
+    return f"{_quoted(standing.team.plan.base)} as it stands." if standing.team.plan else ""
+
+
+def _quoted(scenario: str) -> str:
+    return f"“{load(scenario).title}”"
+
+
+def in_words(cause: Cause, outcome: Outcome) -> str:
+    """``managers: inspection 0.9: +12 points habitual (8 to 16), better in 98 % of worlds.``"""
+    effect, head = cause.effect, f"{named(cause.key.removeprefix('levers.'))} {cause.value}"
+    if effect.mean is None or effect.low is None or effect.high is None:
+        return f"{head}: cannot be told from so few worlds."
+    points = " points" if outcome.is_share else ""
+    size = f"{words.number(effect.mean, outcome, signed=True, unit=False)}{points} {words.label(outcome.name)}"
+    low, high = (words.number(v, outcome, unit=False) for v in (effect.low, effect.high))
+    if effect.low <= 0 <= effect.high:
+        return f"{head}: no difference that can be told ({size}, {low} to {high})."
+    share = "" if effect.share_better is None else f", better in {words.percent(effect.share_better)} of worlds"
+    return f"{head}: {size} ({low} to {high}){share}."

@@ -1,0 +1,119 @@
+"""The screen in front of the room: the code, then the guesses, then what came of the plans once that is revealed."""
+
+from __future__ import annotations
+
+import reacton.ipyvuetify as rv
+import solara
+
+from experiments import outcomes, words
+from experiments.app import sharing
+from experiments.app.components import Plot
+from experiments.app.pages.workshop.results import Causes, Ranking, use_results
+from experiments.app.pages.workshop.terms import TermsInWords
+from experiments.app.views import View, shown
+from experiments.app.workshops.rules import PLANNING, REVEALED, Team, Workshop
+from experiments.app.workshops.standings import Results
+from experiments.figures import style_of
+from experiments.gallery import adoption
+
+VIEWS = (View("", "Code, teams and guesses"), View("ranking", "Who got how far"),
+         View("difference", "What made the difference"), View("curves", "Week by week"))  # fmt: skip
+LINES = 10
+"""Changes that a room can read at once, of all teams together."""
+ACROSS, NAMED_LARGE = 4, 6
+"""Guesses in a row; teams that have room for large names beneath the code."""
+
+HUGE = "font: 700 min(22vw, 34vh)/1.1 monospace; letter-spacing: .08em; margin-right: -.08em"
+
+
+@solara.component
+def Room(workshop: Workshop | None) -> None:
+    """One thing large, whoever's window this is: never more than the room may see."""
+    if workshop is None:
+        _Said("No workshop is open in this window.", "The facilitator opens one on the page Workshop.")
+    elif shown(VIEWS).key == "":
+        _Code(workshop) if workshop.phase == PLANNING else _Guesses(workshop)
+    elif workshop.phase == REVEALED:
+        _Revealed(workshop)
+    elif workshop.phase == PLANNING:
+        _Said("The teams are planning.", "What comes of their plans is shown here once they have been run.")
+    else:
+        _Said("All plans have been run.", "What came of them is still hidden.")
+
+
+@solara.component
+def _Said(first: str, then: str) -> None:
+    with rv.Html(tag="div", class_="text-center", style_="padding-top: 25vh"):
+        rv.Html(tag="h1", class_="text-h3 font-weight-regular", children=[first])
+        rv.Html(tag="div", class_="text-h5 mt-4", children=[then])
+
+
+@solara.component
+def _Code(workshop: Workshop) -> None:
+    """Where to go, what to type, and who is there."""
+    addresses = sharing.for_others()
+    with rv.Html(tag="div", class_="text-center"):
+        rv.Html(tag="h1", class_="text-h4", children=[workshop.title])
+        TermsInWords(workshop.terms)
+        open_and_type = ["Open ", rv.Html(tag="b", children=[" or ".join(addresses)]), " and type"]
+        where = open_and_type if addresses else ["Teams join with the code"]
+        rv.Html(tag="div", class_="text-h5 mt-4", style_="overflow-wrap: anywhere", children=where)
+        rv.Html(tag="div", class_="primary--text uptake-code", children=[workshop.code], style_=HUGE)
+        if not workshop.teams:
+            rv.Html(tag="div", class_="text-h5", children=["No team has joined yet."])
+        with rv.Html(tag="div", class_="d-flex flex-wrap justify-center", style_="gap: .3rem 2rem"):
+            for team in workshop.teams:
+                _Team(team, len(workshop.teams) > NAMED_LARGE)
+
+
+@solara.component
+def _Team(team: Team, small: bool) -> None:
+    state = "" if small else ": handed in" if team.ready else ": planning"
+    size = "text-body-1" if small else "text-h5"
+    with rv.Html(tag="div", class_=size, style_="overflow-wrap: anywhere; min-width: 0"):
+        rv.Icon(children=["mdi-check-circle" if team.ready else "mdi-progress-clock"], class_="mr-2",
+                color="success" if team.ready else "grey")  # fmt: skip
+        rv.Html(tag="span", children=[team.name + state])
+
+
+@solara.component
+def _Guesses(workshop: Workshop) -> None:
+    """What each team expects of its plan, the larger the fewer they are."""
+    outcome = outcomes.ALL[workshop.terms.outcome]
+    rows, columns = -(-len(workshop.ready) // ACROSS), min(len(workshop.ready), ACROSS)
+    size = f"font-size: min({32 / rows:.0f}vh, {36 / columns:.0f}vw); line-height: 1.1; white-space: nowrap"
+    after = f"{words.label(outcome.name).capitalize()} after {words.counted(workshop.terms.weeks, 'week')}"
+    rv.Html(tag="h1", class_="text-h4", children=["What the teams expect"])
+    rv.Html(tag="div", class_="text-h6", children=[f"{after}: {outcome.meaning}"])
+    with rv.Html(tag="div", class_="d-flex flex-wrap mt-2", style_="gap: .8rem"):
+        for place, team in enumerate(workshop.ready, 1):
+            edge = f"flex: 1 1 20vw; min-width: 10rem; border-left: .6rem solid {style_of(place)[0]}"
+            with rv.Card(outlined=True, class_="px-3 py-2", style_=edge):
+                rv.Html(tag="div", class_="text-h6", style_="overflow-wrap: anywhere", children=[team.name])
+                rv.Html(tag="div", style_=size, children=[words.number(team.guess, outcome)])
+                if team.why and rows == 1:
+                    rv.Html(tag="div", class_="text-h6 font-italic", children=[f"“{team.why}”"])
+
+
+@solara.component
+def _Revealed(workshop: Workshop) -> None:
+    answer = use_results(workshop)
+    if answer.error:
+        solara.Error(answer.error)
+    elif answer.value is None:
+        solara.ProgressLinear(True)
+    else:
+        _View(workshop, answer.value)
+
+
+@solara.component
+def _View(workshop: Workshop, results: Results) -> None:
+    view = shown(VIEWS)
+    if view.key == "curves":
+        Plot(adoption(results.comparison), fills=True)
+        return
+    rv.Html(tag="h1", class_="text-h4", children=[view.label])
+    if view.key == "ranking":
+        Ranking(workshop, results, room=True)
+    else:
+        Causes(workshop, results, max(1, LINES // len(results.standings)), room=True)

@@ -1,0 +1,81 @@
+"""What all teams of a workshop are given: as a form, and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from math import inf, isfinite, isnan, nan
+
+import reacton.ipyvuetify as rv
+import solara
+
+from experiments import outcomes, words
+from experiments.app.pages.workshop.field import Field
+from experiments.app.workshops.rules import Terms
+from experiments.inputs import amount
+from sim.passports import InputError
+from sim.scenario import library, load
+
+
+@solara.component
+def TermsForm(terms: Terms, on_change: Callable[[Terms], None]) -> None:
+    """Outcome, starting point, budget and hours."""
+    with rv.Row(dense=True):
+        with rv.Col(cols=12, sm=6):
+            judged = [{"text": words.label(name), "value": name} for name, o in outcomes.ALL.items() if o.good]
+            rv.Select(label="What counts", items=judged, v_model=terms.outcome, persistent_hint=True,
+                      hint=outcomes.ALL[terms.outcome].meaning,
+                      on_v_model=lambda name: on_change(replace(terms, outcome=name)))  # fmt: skip
+        with rv.Col(cols=12, sm=6):
+            rv.Select(label="Compared with", items=library(), v_model=terms.base, persistent_hint=True,
+                      hint=load(terms.base).question,
+                      on_v_model=lambda name: on_change(replace(terms, base=name)))  # fmt: skip
+        with rv.Col(cols=12, sm=6):
+            _Amount("Budget (money)", "budget", terms.budget, lambda most: on_change(replace(terms, budget=most)))
+        with rv.Col(cols=12, sm=6):
+            _Amount("People's hours", "hours", terms.hours, lambda most: on_change(replace(terms, hours=most)))
+
+
+@solara.component
+def _Amount(label: str, name: str, value: float, on_change: Callable[[float], None]) -> None:
+    """An amount such as 700k; empty is no limit."""
+    text, error = solara.use_reactive(_typed(value)), solara.use_reactive("")
+    solara.use_effect(lambda: None if isnan(value) else text.set(_typed(value)), [value])
+
+    def take(given: str) -> None:
+        text.set(given)
+        try:
+            most = amount(name, given) if given.strip() else inf
+            error.set("")
+        except InputError:
+            most = nan  # which no workshop takes
+            error.set("an amount such as 250000, 700k or 1.2M")
+        on_change(most)
+
+    Field(label, text.value, take, placeholder="no limit",
+          error_messages=[error.value] if error.value else [])  # fmt: skip
+
+
+def _typed(value: float) -> str:
+    """An amount as one would type it; empty where there is no limit."""
+    return f"{value:,.0f}" if isfinite(value) else ""
+
+
+@solara.component
+def TermsInWords(terms: Terms, large: bool = False) -> None:
+    """What counts, and what may be spent."""
+    outcome = outcomes.ALL[terms.outcome]
+    size = "text-h6" if large else "text-body-1"
+    with rv.Html(tag="div", class_=size):
+        rv.Html(tag="b", children=[f"{words.label(terms.outcome).capitalize()} "])
+        rv.Html(tag="span", children=[f"after {words.counted(terms.weeks, 'week')} is what counts: {outcome.meaning}."])
+    rv.Html(tag="div", class_=size, children=[_limits(terms)])
+
+
+def _limits(terms: Terms) -> str:
+    """``You may spend at most 700k of money and 12,000 of people's hours.``"""
+    limits = [f"{words.money(terms.budget)} of money"] if isfinite(terms.budget) else []
+    limits += [f"{terms.hours:,.0f} of people's hours"] if isfinite(terms.hours) else []
+    if not limits:
+        return "There is no limit to what you spend."
+    return f"You may spend at most {' and '.join(limits)} in that time."

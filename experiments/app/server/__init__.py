@@ -1,0 +1,1 @@
+"""The server: who may come in, what may be sent, and the check of the day before."""

@@ -1,0 +1,190 @@
+"""The server of the explorer: Solara's pages behind our gate, with everything they need on this machine."""
+
+from __future__ import annotations
+
+import contextlib
+import secrets
+import socket
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from experiments.app.server.gate import LOOPBACK
+from sim.passports import InputError
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+    from starlette.requests import Request
+
+EVERYWHERE = ("0.0.0.0", "::")
+"""Hosts that mean every address of this machine, its own loopback among them."""
+NOWHERE = "http://127.0.0.1:9/"
+"""Where Solara would look for assets that are not installed: nothing is ever fetched."""
+LARGEST_MESSAGE = 4 << 20
+"""Bytes of a websocket message; files come another way (``uploads``)."""
+CULL = "10m"
+"""How long a page that went without a word is kept, so that it finds itself again."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where the explorer listens. ``key``: what the facilitator's address carries where others can reach it."""
+
+    host: str
+    port: int
+    key: str | None
+
+    @property
+    def url(self) -> str:
+        """For whoever started it, on this machine."""
+        return self._at("127.0.0.1" if self.key else self.host) + (f"?key={self.key}" if self.key else "")
+
+    @property
+    def guests(self) -> list[str]:
+        """For others of the local network, who come in by a workshop's code; none where only this machine can."""
+        if self.key is None:
+            return []
+        return [self._at(name) for name in (_own_addresses() if self.host in EVERYWHERE else [self.host])]
+
+    def _at(self, name: str) -> str:
+        return f"http://{f'[{name}]' if ':' in name else name}:{self.port}/"
+
+
+def is_local(host: str) -> bool:
+    """Whether only this machine can reach it."""
+    return host in LOOPBACK
+
+
+def _own_addresses() -> list[str]:
+    """The addresses by which the local network knows this machine."""
+    import psutil
+
+    found = [each.address for cards in psutil.net_if_addrs().values() for each in cards
+             if each.family == socket.AF_INET and not each.address.startswith("127.")]  # fmt: skip
+    return found or ["127.0.0.1"]
+
+
+def listening(host: str, port: int) -> list[socket.socket]:
+    """The sockets of an address; beyond this machine also its own loopback, for whoever started it.
+
+    Raises InputError where they cannot be had.
+    """
+    first = bound(host, port)
+    if is_local(host) or host == EVERYWHERE[0]:
+        return [first]
+    try:
+        return [first, bound("127.0.0.1", first.getsockname()[1])]
+    except InputError:
+        if host in EVERYWHERE:  # it has taken that as well
+            return [first]
+        first.close()
+        raise
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """A socket bound to an address; port 0 is any free one. Raises InputError where that cannot be had."""
+    if not 0 <= port <= 65535:
+        raise InputError(f"--port must be a whole number from 0 (any free one) to 65,535, not {port}")
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        opened = socket.socket(family, socket.SOCK_STREAM)
+    except OSError:
+        raise InputError(f"--host {host}: no such address of this machine; 127.0.0.1 is this machine alone") from None
+    try:
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        opened.bind((host, port))
+        opened.listen(128)
+    except OSError as error:
+        opened.close()
+        raise InputError(f"cannot listen on {host}, port {port} ({error.strerror}); name another with --port") from None
+    return opened
+
+
+def application(key: str | None) -> Starlette:
+    """The whole application. ``key``: None where it is open to this machine alone."""
+    _settle()
+    import plotly
+    import solara.server.settings as settings
+    from solara.server import app as apps
+    from solara.server.starlette import lifespan, middleware, routes
+    from starlette.applications import Starlette
+    from starlette.middleware import Middleware
+    from starlette.responses import PlainTextResponse, Response
+    from starlette.routing import Mount, Route
+    from starlette.staticfiles import StaticFiles
+
+    from experiments.app import sharing
+    from experiments.app.server.gate import Gate
+    from experiments.app.server.scripts import Scripts
+
+    apps.apps["__default__"] = apps.AppScript("experiments.app.pages")
+
+    async def here(_: Request) -> Response:
+        return Response(status_code=204)
+
+    plots = Path(str(plotly.__file__)).parent / "package_data"
+    own = [
+        Route("/uptake/upload", sharing.UPLOADS.receive, methods=["POST"]),
+        Route("/uptake/line", here),  # asked by pages that wonder whether they are still heard
+        Mount("/uptake/plotly", StaticFiles(directory=plots)),
+        Mount("/uptake/js", Scripts()),
+        Mount("/_solara/cdn", StaticFiles(directory=settings.assets.proxy_cache_dir)),  # in place of one that fetches
+        Route("/resourcez", lambda _: PlainTextResponse("", 404)),
+    ]
+    gate = Middleware(Gate, key=key, guest=secrets.token_urlsafe(24), codes=lambda: sharing.shelf().codes())
+    return Starlette(routes=[*own, *routes], lifespan=lifespan, middleware=[gate, *middleware])
+
+
+def serve(opened: list[socket.socket], key: str | None, ready: Callable[[], None]) -> None:
+    """Serve until interrupted; ``ready`` is called once pages can be opened. Leaves no file behind."""
+    import uvicorn
+
+    from experiments.app import sharing
+
+    config = uvicorn.Config(
+        application(key), log_level="error", access_log=False, lifespan="on", loop="asyncio",
+        timeout_graceful_shutdown=1,  # open pages would hold it
+        ws_max_size=LARGEST_MESSAGE, ws_ping_interval=5, ws_ping_timeout=10,
+    )  # fmt: skip
+    server = uvicorn.Server(config)
+    started, ended = server.startup, server.shutdown
+
+    async def startup(sockets: Any = None) -> None:
+        await started(sockets=sockets)
+        if server.started:
+            ready()
+
+    async def shutdown(sockets: Any = None) -> None:
+        await ended(sockets=sockets)
+        sharing.SCRATCH.cleanup()  # here: a signal that ended it is raised again right after
+
+    server.startup, server.shutdown = startup, shutdown  # type: ignore[method-assign]
+    with contextlib.ExitStack() as sockets:
+        for each in opened:
+            sockets.enter_context(contextlib.closing(each))
+        server.run(sockets=opened)
+
+
+def assets() -> Path:
+    """Where the installed scripts, styles and fonts of the pages lie."""
+    _settle()
+    import solara.server.settings as settings
+
+    return Path(settings.assets.proxy_cache_dir)
+
+
+def _settle() -> None:
+    """Solara as it should be here: no telemetry, nothing fetched, no banner, pages that find themselves again."""
+    import solara.server.settings as settings
+    import solara.settings
+
+    settings.telemetry.mixpanel_enable = False
+    settings.theme.title = "Uptake"
+    settings.theme.loader = "plain"
+    settings.theme.show_banner = False
+    settings.theme.force_refresh = True
+    settings.kernel.cull_timeout = CULL
+    solara.settings.assets.cdn = NOWHERE
+    warnings.filterwarnings("ignore", message="Cookies with samesite=none")

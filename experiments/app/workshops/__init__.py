@@ -1,0 +1,1 @@
+"""Workshops: their rules, where they are kept, what comes of them."""

@@ -1,0 +1,122 @@
+"""A workshop in one file: everything that must survive a reload, a crash and a journey to another laptop.
+
+Terms, teams with plans and guesses, and the phase; an uploaded roster as people without names. Results are not in it:
+they follow from it, the same ones everywhere.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from math import inf, isfinite
+from typing import Any
+
+from experiments import outcomes
+from experiments.app import anonymous
+from experiments.app.plans import plan
+from experiments.app.work import MOST_PEOPLE, Work, from_address, to_address
+from experiments.app.workshops.rules import (
+    CODE_LENGTH,
+    LETTERS,
+    LONGEST_WHY,
+    MOST_TEAMS,
+    PHASES,
+    Team,
+    Terms,
+    Workshop,
+    checked,
+    checked_name,
+)
+from sim.organisation import Organisation
+from sim.passports import InputError
+from sim.scenario import library
+
+FORMAT = 1
+LARGEST = 64 << 20
+
+
+def to_text(workshop: Workshop, organisation: Organisation | None) -> str:
+    """The file. ``organisation``: the uploaded people it is held on, anonymous; None where they can be made anew."""
+    terms = workshop.terms
+    ground = Work(people=terms.people, weeks=terms.weeks, replicates=terms.replicates, seed=terms.seed)
+    found = {
+        "uptake_workshop": FORMAT,
+        "title": workshop.title,
+        "code": workshop.code,
+        "key": workshop.key,
+        "phase": workshop.phase,
+        "ground": to_address(ground),
+        "outcome": terms.outcome,
+        "base": terms.base,
+        "budget": terms.budget if isfinite(terms.budget) else None,
+        "hours": terms.hours if isfinite(terms.hours) else None,
+        "teams": [
+            {**asdict(team), "plan": team.plan and {"base": team.plan.base, "changes": dict(team.plan.changes)}}
+            for team in workshop.teams
+        ],
+        "people": organisation and anonymous.as_document(organisation),
+    }
+    return json.dumps(found, ensure_ascii=False, indent=1)
+
+
+def from_text(text: str) -> tuple[Workshop, Organisation | None]:
+    """The workshop in a file, and the people it carries. Raises InputError and OrganisationError."""
+    if len(text) > LARGEST:
+        raise InputError(f"the file has {len(text) / 1e6:.0f} MB; a workshop has {LARGEST / 1e6:.0f} at most")
+    try:
+        given = json.loads(text)
+    except (ValueError, RecursionError):
+        raise InputError("not the file of a workshop: it cannot be read") from None
+    if not isinstance(given, dict) or given.get("uptake_workshop") != FORMAT:
+        raise InputError("not the file of a workshop, or one of another version of Uptake")
+    try:
+        people = given["people"]
+        return _workshop(given), None if people is None else anonymous.from_document(people, MOST_PEOPLE)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError("the file of this workshop is damaged; take another copy") from None
+
+
+def _workshop(given: Mapping[str, Any]) -> Workshop:
+    ground = from_address(_text(given["ground"]))
+    if given["outcome"] not in outcomes.ALL or given["base"] not in library() or given["phase"] not in PHASES:
+        raise InputError("the file of this workshop names what this version of Uptake does not know")
+    terms = Terms(
+        ground.people, ground.weeks, ground.replicates, ground.seed, given["outcome"], given["base"],
+        _number(given["budget"], inf), _number(given["hours"], inf),
+    )  # fmt: skip
+    code = _text(given["code"])
+    if len(code) != CODE_LENGTH or set(code) - set(LETTERS) or len(given["teams"]) > MOST_TEAMS:
+        raise InputError("the file of this workshop is damaged; take another copy")
+    teams = tuple(_team(each) for each in given["teams"])
+    if len({team.name.lower() for team in teams}) < len(teams):
+        raise InputError("the file of this workshop has a team twice")
+    return Workshop(checked_name(given["title"]), code, _text(given["key"]), checked(terms), teams, given["phase"])
+
+
+def _team(given: Mapping[str, Any]) -> Team:
+    name, made = checked_name(_text(given["name"])), given["plan"]
+    changes = {_text(key): _text(value) for key, value in made["changes"].items()} if made else {}
+    return Team(
+        name,
+        _text(given["key"]),
+        plan(name, made["base"], changes) if made else None,
+        None if given["guess"] is None else _number(given["guess"], 0.0),
+        _text(given["why"])[:LONGEST_WHY],
+        given["ready"] is True and made is not None and given["guess"] is not None,
+    )
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or len(value) > 10_000:
+        raise TypeError
+    return value
+
+
+def _number(value: Any, usual: float) -> float:
+    number = usual if value is None else float(value)
+    if number != number:
+        raise ValueError
+    return number

@@ -1,0 +1,83 @@
+"""Workshops as pages see them: the one a page is in, told of every change; its people; its results, computed once."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import replace
+from typing import cast
+
+import solara
+
+from experiments.app import session, sharing
+from experiments.app.workshops.rules import Workshop
+from experiments.app.workshops.standings import Cancelled, Progress, Results, play
+from sim.organisation import Organisation
+from sim.passports import InputError
+
+MOST_RESULTS = 16
+_results: OrderedDict[tuple[object, ...], Results] = OrderedDict()
+
+
+def use_workshop(code: str) -> Workshop | None:
+    """The workshop of a code as it stands, shown anew at every change of anyone; None where there is none."""
+    _, tell = solara.use_state(cast(object, None))
+    shown = _there(code)
+
+    def hear() -> Callable[[], None] | None:
+        if shown is None:
+            return None
+        end = sharing.shelf().listen(code, _on_this_page(lambda: tell(object())))
+        if _there(code) != shown:  # changed before anyone listened
+            tell(object())
+        return end
+
+    solara.use_effect(hear, [code, shown is None])
+    return shown
+
+
+def _there(code: str) -> Workshop | None:
+    try:
+        return sharing.shelf().get(code) if code else None
+    except InputError:
+        return None
+
+
+def _on_this_page(tell: Callable[[], None]) -> Callable[[], None]:
+    """A call that reaches this page from anywhere, and holds nobody up."""
+    from solara.server import kernel_context
+
+    page = kernel_context.get_current_context()
+
+    def call() -> None:
+        if not page.closed_event.is_set():
+            with page:
+                tell()
+
+    return lambda: threading.Thread(target=call, daemon=True).start()
+
+
+def people(workshop: Workshop) -> Organisation:
+    """The people a workshop is held on; this browser can then use them on its other pages too."""
+    kept = sharing.shelf().organisation(workshop.code)
+    if kept is None:
+        return sharing.people(session.session_id(), workshop.terms.people)
+    sharing.ROSTERS.keep(session.session_id(), kept)
+    return kept
+
+
+def results(
+    workshop: Workshop,
+    organisation: Organisation,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> Results:
+    """What came of the plans that were handed in: run once, whoever asks."""
+    key = (workshop.code, workshop.terms, tuple(replace(team, key="") for team in workshop.ready))
+    with sharing.ENGINE:  # whoever asked meanwhile then finds them
+        if key not in _results:
+            _results[key] = play(workshop, organisation, progress=progress, cancelled=cancelled)
+            while len(_results) > MOST_RESULTS:
+                _results.popitem(last=False)
+        return _results[key]

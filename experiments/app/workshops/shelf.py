@@ -1,0 +1,115 @@
+"""Where workshops are kept while the explorer runs: in memory for every session, and on disk at every change."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from experiments.app.workshops import file as workshop_file
+from experiments.app.workshops.rules import Workshop
+from experiments.sweeps.disk import write_whole
+from sim.organisation import Organisation, OrganisationError
+from sim.passports import InputError
+
+SUFFIX = ".workshop.json"
+
+
+def home() -> Path:
+    """The folder of workshops: ``UPTAKE_WORKSHOPS``, else where data of a user's programs belongs."""
+    given = os.environ.get("UPTAKE_WORKSHOPS")
+    if given:
+        return Path(given).expanduser()
+    data = os.environ.get("XDG_DATA_HOME") or (os.environ.get("LOCALAPPDATA") if os.name == "nt" else None)
+    return (Path(data) if data else Path.home() / ".local" / "share") / "uptake" / "workshops"
+
+
+@dataclass
+class _Kept:
+    workshop: Workshop
+    organisation: Organisation | None
+    heard: list[Callable[[], None]] = field(default_factory=list)
+
+
+class Shelf:
+    """Workshops by code. Changes go one after another, are on disk before anyone hears of them, and reach everyone."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.damaged: list[str] = []
+        self._lock = threading.RLock()
+        self._kept: dict[str, _Kept] = {}
+        for path in sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else ():
+            try:
+                workshop, organisation = workshop_file.from_text(path.read_text(encoding="utf-8"))
+            except (InputError, OrganisationError, OSError, UnicodeDecodeError) as error:
+                self.damaged.append(f"{path.name}: {error}")  # left where it is, and told
+                continue
+            self._kept[workshop.code] = _Kept(workshop, organisation)
+
+    def codes(self) -> list[str]:
+        return list(self._kept)
+
+    def get(self, code: str) -> Workshop:
+        """The workshop of a code. Raises InputError."""
+        return self._found(code).workshop
+
+    def organisation(self, code: str) -> Organisation | None:
+        """The uploaded people that a workshop is held on; None where its terms make them."""
+        return self._found(code).organisation
+
+    def add(self, workshop: Workshop, organisation: Organisation | None) -> Workshop:
+        """Put a workshop on the shelf; one of the same code gives way."""
+        with self._lock:
+            before = self._kept.get(workshop.code)
+            self._keep(_Kept(workshop, organisation, before.heard if before else []))
+        self._tell(workshop.code)
+        return workshop
+
+    def change(self, code: str, rule: Callable[[Workshop], Workshop]) -> Workshop:
+        """Apply a rule of ``workshop`` to the workshop as it stands now. Raises what the rule raises, and OSError."""
+        with self._lock:
+            kept = self._found(code)
+            after = rule(kept.workshop)
+            self._keep(_Kept(after, kept.organisation, kept.heard))
+        self._tell(code)
+        return after
+
+    def text(self, code: str) -> str:
+        """The workshop's file."""
+        kept = self._found(code)
+        return workshop_file.to_text(kept.workshop, kept.organisation)
+
+    def listen(self, code: str, heard: Callable[[], None]) -> Callable[[], None]:
+        """Call ``heard`` after every change; returns what ends that."""
+        with self._lock:
+            listeners = self._found(code).heard
+            listeners.append(heard)
+
+        def end() -> None:
+            with self._lock:
+                if heard in listeners:
+                    listeners.remove(heard)
+
+        return end
+
+    def _found(self, code: str) -> _Kept:
+        with self._lock:
+            kept = self._kept.get(code.strip().upper())
+        if kept is None:
+            raise InputError(f'no workshop "{code.strip()[:20]}"; ask the facilitator for the code on the screen')
+        return kept
+
+    def _keep(self, kept: _Kept) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        text = workshop_file.to_text(kept.workshop, kept.organisation)
+        write_whole(self.folder / f"{kept.workshop.code}{SUFFIX}", text.encode("utf-8"))
+        self._kept[kept.workshop.code] = kept
+
+    def _tell(self, code: str) -> None:
+        with self._lock:
+            listeners = list(self._found(code).heard)
+        for heard in listeners:
+            heard()
