@@ -194,6 +194,17 @@ OVERLAPS = """() => {
     }
     return document.body;
   };
+  // The part of a box that is not scrolled away.
+  const clipped = (box, element) => {
+    let { left, right, top, bottom } = box;
+    for (let at = element; at && at !== document.body; at = at.parentElement) {
+      if (getComputedStyle(at).overflowY === 'visible') continue;
+      const edge = at.getBoundingClientRect();
+      [left, right] = [Math.max(left, edge.left), Math.min(right, edge.right)];
+      [top, bottom] = [Math.max(top, edge.top), Math.min(bottom, edge.bottom)];
+    }
+    return { left, right, top, bottom, width: right - left, height: bottom - top };
+  };
   const texts = [];
   const walker = document.createTreeWalker(document.querySelector('main') || document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
@@ -203,7 +214,10 @@ OVERLAPS = """() => {
     if (!holder.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true })) continue;
     const range = document.createRange();
     range.selectNodeContents(walker.currentNode);
-    for (const box of range.getClientRects()) if (box.width > 2 && box.height > 2) texts.push([said, box, holder]);
+    for (const box of range.getClientRects()) {
+      const seen = clipped(box, holder);
+      if (seen.width > 2 && seen.height > 2) texts.push([said, seen, holder]);
+    }
   }
   const found = [];
   texts.forEach(([one, a, here], i) => texts.slice(i + 1).forEach(([other, b, there]) => {

@@ -38,11 +38,11 @@ def test_the_keys_of_a_remote_control_walk_through_everything_and_back(page, ser
     """Page Down from the first to the last, Page Up back; Escape returns to the page that was presented."""
     present(page, f"{server}/?headcount=40&replicates=8")
     strip, addresses = page.locator("footer"), []
-    for said in ("Organisation", "Programme: Timeline", "Watch", "Compare: Who uses it", "Compare: Where people stand"):
+    for said in ("Organisation", "Programme: Timeline", "Watch", "Compare: Habitual use", "Compare: Active"):
         expect(strip).to_contain_text(said)
         addresses.append(page.url)
         page.keyboard.press("PageDown")
-    expect(strip).to_contain_text("Compare: Logged")
+    expect(strip).to_contain_text("Compare: Stages")
     for address in reversed(addresses):
         page.keyboard.press("PageUp")
         page.wait_for_url(address)
@@ -57,7 +57,7 @@ def test_the_address_presents_in_a_window_of_its_own(page, server):
     """A second window on the projector, while the first is worked in."""
     page.goto(f"{server}/compare?present=1&view=stages&headcount=40&replicates=8")
     page.locator(FIGURE).wait_for()
-    expect(page.locator("footer")).to_contain_text("Where people stand")
+    expect(page.locator("footer")).to_contain_text("Compare: Stages")
 
 
 @pytest.mark.parametrize(("width", "height"), PROJECTORS)
@@ -66,6 +66,6 @@ def test_it_fits_the_screen(visitors, server, shot, at, width, height):
     """Nothing to scroll to: a room sees all of it."""
     page = visitors(width, height)
     page.goto(f"{server}/{at}present=1")
-    page.locator(f"main {FIGURE}").first.wait_for()
+    page.locator(f"main {FIGURE}, main .uptake-calendar").first.wait_for()
     page.wait_for_function("document.documentElement.scrollHeight <= window.innerHeight + 1")
     shot(page, f"presenting-{at.split('?')[0] or 'organisation'}-{at[-12:-1].rpartition('=')[2]}-{width}")
