@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -42,8 +43,8 @@ def use_latest(work: Callable[..., T], *asked: Any) -> Answer[T]:
                 given, wanted.current = wanted.current, None
             try:
                 found = Answer(work(*given), given, busy=False)
-            except BAD_INPUT as error:
-                found = Answer(None, given, str(error), busy=False)
+            except Exception as error:  # whatever it is, the next question must find somebody at work
+                found = Answer(None, given, said(error), busy=False)
             if not state.gone:
                 answer.value = found
 
@@ -58,6 +59,14 @@ def use_latest(work: Callable[..., T], *asked: Any) -> Answer[T]:
     solara.use_effect(ask, list(asked))
     solara.use_effect(lambda: state.leave, [])
     return answer.value
+
+
+def said(error: Exception) -> str:
+    """What a page says of an error: bad input in its own words; any other is a fault, told to the terminal too."""
+    if isinstance(error, BAD_INPUT):
+        return str(error)
+    traceback.print_exception(error)
+    return f"something went wrong here ({type(error).__name__}: {error}); the terminal of the explorer says more"
 
 
 class _State:
@@ -79,7 +88,7 @@ class Job(Generic[T]):
 
 def use_job() -> Job[Any]:
     """Work that is started and stopped by hand. Leaving the page stops it."""
-    answer = solara.use_reactive(Answer[Any](busy=False))
+    told = solara.use_reactive(_Told(None, Answer[Any](busy=False)))
     current: Any = solara.use_ref(None)
 
     def start(work: Callable[[Callable[[float], None], Callable[[], bool]], Any]) -> None:
@@ -87,32 +96,41 @@ def use_job() -> Job[Any]:
         ended = threading.Event()
         current.current = ended
 
-        def body() -> None:
-            def progress(share: float) -> None:
-                if not ended.is_set() and share - answer.value.share >= 0.01:
-                    answer.value = Answer(busy=True, share=share)
+        def progress(share: float) -> None:
+            if not ended.is_set() and share - told.value.answer.share >= 0.01:
+                told.value = _Told(ended, Answer(busy=True, share=share))
 
+        def body() -> None:
             try:
                 found = Answer(work(progress, ended.is_set), busy=False, share=1.0)
-            except BAD_INPUT as error:
-                found = Answer(error=str(error), busy=False)
             except KeyboardInterrupt:  # how work says that it was told to stop
                 found = Answer(busy=False)
+            except Exception as error:
+                found = Answer(error=said(error), busy=False)
             if not ended.is_set():
-                answer.value = found
+                told.value = _Told(ended, found)
 
-        answer.value = Answer(busy=True)
+        told.value = _Told(ended, Answer(busy=True))
         threading.Thread(target=body, daemon=True).start()
 
     def stop() -> None:
         if current.current is not None:
             current.current.set()
             current.current = None
-            answer.value = Answer(busy=False)
+            told.value = _Told(None, Answer(busy=False))
 
     def leave() -> None:
         if current.current is not None:
             current.current.set()
 
     solara.use_effect(lambda: leave, [])
-    return Job(answer.value, start, stop)
+    late = told.value.by is not current.current  # said by work at the moment in which it was stopped
+    return Job(Answer(busy=False) if late else told.value.answer, start, stop)
+
+
+@dataclass(frozen=True)
+class _Told:
+    """What work has said, and which: it is known by the event that ends it."""
+
+    by: threading.Event | None
+    answer: Answer[Any]

@@ -7,6 +7,7 @@ from typing import Any
 
 import reacton.ipyvuetify as rv
 import solara
+import solara.lab
 
 from experiments.app import session
 from experiments.app.components import Keys
@@ -55,6 +56,7 @@ def Room(here: Tab, children: list[Any]) -> None:
             label = here.label if len(here.views) == 1 else f"{here.label}: {order[place][1].label}"
             rv.Html(tag="span", class_="text-caption text--secondary ml-2", children=[label])
             rv.Spacer()
+            solara.lab.ThemeToggle()
             Move("mdi-close", "End the presentation (Escape)", leave)
 
 
