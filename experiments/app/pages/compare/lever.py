@@ -8,13 +8,12 @@ import reacton.ipyvuetify as rv
 import solara
 
 from experiments.app import session
-from experiments.app.background import BAD_INPUT
-from experiments.app.tracks import rungs, with_track
+from experiments.app.pages.programme.lever_fields import LeverSlider, use_put
 from experiments.app.work import Work
 from experiments.lever_words import measured, named, spoken
 from experiments.library import limits
 from sim.passports import levers
-from sim.scenario import Track, load
+from sim.scenario import load
 
 QUICK = ("managers.inspection", "environment.reward_quality", "training.task_focus", "champions.one_per",
          "leaders.modelling", "managers.resistant_share")  # fmt: skip
@@ -33,24 +32,15 @@ def Turn(work: Work) -> None:
         rv.Select(label="Lever", items=[{"text": named(each), "value": each} for each in order], v_model=key,
                   dense=True, hide_details=True, class_="mt-4 mb-3",
                   on_v_model=lambda wanted: session.change(lambda w: replace(w, lever=wanted)))  # fmt: skip
-        _Slider(key, work)
+        _Turned(key, work).key(key)
 
 
 @solara.component
-def _Slider(key: str, work: Work) -> None:
+def _Turned(key: str, work: Work) -> None:
     """The lever's value in words, the slider, the way back, and what the lever is."""
-    refused, set_refused = solara.use_state("")
+    put, refused = use_put(key)
     plan, lever = work.chosen, levers()[key]
     track, base = plan.scenario.lever(key), load(plan.base).lever(key)
-    values = rungs(key, work.weeks, track.value, base.value)
-
-    def put(wanted: Track) -> None:
-        try:
-            session.change(lambda w: w.with_plan(with_track(w.chosen, key, wanted)))
-            set_refused("")
-        except BAD_INPUT as error:
-            set_refused(str(error))
-
     with rv.Html(tag="div", class_="d-flex align-center", style_="min-height: 32px"):
         rv.Html(tag="span", class_="text-h6 primary--text mr-2", children=[spoken(key, track.value)])
         rv.Html(tag="span", class_="text-body-2", children=[measured(key)])
@@ -58,11 +48,9 @@ def _Slider(key: str, work: Work) -> None:
         if track != base:
             was = spoken(key, base.value)
             solara.Button(f"{was} in {plan.base}", icon_name="mdi-undo", text=True, small=True,
-                          on_click=lambda: put(base),
+                          on_click=lambda: put(lambda _: base),
                           attributes={"aria-label": f"Reset {named(key)} to {was}, as in {plan.base}"})  # fmt: skip
-    rv.Slider(v_model=values.index(track.value), min=0, max=len(values) - 1, step=1, hide_details=True,
-              on_v_model=lambda place: put(replace(track, value=values[int(place)])),
-              attributes={"aria-label": f"{named(key)}, {lever.unit}"})  # fmt: skip
+    LeverSlider(key, named(key), track, base, work.weeks, put)
     said = limits(track)
     rv.Html(tag="div", class_="text-body-2", children=[lever.meaning + (f" Here {said}." if said else "")])
     if refused:

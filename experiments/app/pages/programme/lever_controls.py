@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import reacton.ipyvuetify as rv
 import solara
 
 from experiments.app import session
-from experiments.app.pages.programme.lever_fields import Exactly, Put, When
+from experiments.app.pages.programme.lever_fields import Exactly, LeverSlider, When, use_put
 from experiments.app.pages.programme.lever_scope import Whom
-from experiments.app.tracks import changed_levers, rungs, with_track
+from experiments.app.tracks import changed_levers
 from experiments.lever_costs import free, takes
 from experiments.lever_words import measured, spoken
 from experiments.library import limits
 from experiments.timeline import COLOURS
-from sim.passports import InputError, Lever, levers
+from sim.passports import Lever, levers
 from sim.scenario import Track, load
 
 GRADES = {
@@ -55,16 +54,8 @@ def Control(key: str, track: Track, base: Track, weeks: int) -> None:
     """One lever: what it means, where it stands, what that looks like; when, and on whose word, on request."""
     lever = levers()[key]
     opened, set_opened = solara.use_state(False)
-    refused, set_refused = solara.use_state("")
+    put, refused = use_put(key)
     name = lever.name.replace("_", " ")
-
-    def put(rule: Callable[[Track], Track]) -> None:
-        try:
-            session.change(lambda now: now.with_plan(with_track(now.chosen, key, rule(now.chosen.scenario.lever(key)))))
-            set_refused("")
-        except InputError as error:
-            set_refused(str(error))
-
     edge = f"box-shadow: inset 5px 0 0 {COLOURS[lever.family]} !important" if track != base else ""
     with rv.Card(outlined=True, class_="pa-4 fill-height", style_=edge):
         with rv.Html(tag="div", class_="d-flex align-center flex-wrap"):
@@ -77,7 +68,9 @@ def Control(key: str, track: Track, base: Track, weeks: int) -> None:
                 solara.Button(icon_name="mdi-undo", icon=True, small=True, on_click=lambda: put(lambda _: base),
                               attributes={"aria-label": f"Reset {name} to {spoken(key, base.value)}"})  # fmt: skip
         rv.Html(tag="div", class_="text-body-1", children=[lever.meaning])
-        _Value(lever, track, weeks, put)
+        LeverSlider(key, name, track, base, weeks, put)
+        if not lever.choices:
+            _Ends(lever)
         if said := limits(track):
             rv.Html(tag="div", class_="text-body-2 primary--text mt-1", children=[said[:1].upper() + said[1:]])
         if not free(key):
@@ -88,7 +81,7 @@ def Control(key: str, track: Track, base: Track, weeks: int) -> None:
             _More(opened, lever, lambda: set_opened(not opened))
         if opened:  # by key: what is being typed stays when a line above comes or goes
             if not lever.choices:
-                Exactly(lever, track, put, set_refused).key("exactly")
+                Exactly(lever, track, put).key("exactly")
             if lever.weekly:
                 When(track, name, put).key("when")
             if lever.scoped:
@@ -106,18 +99,8 @@ def _More(opened: bool, lever: Lever, act: Callable[[], None]) -> None:
 
 
 @solara.component
-def _Value(lever: Lever, track: Track, weeks: int, put: Put) -> None:
-    label = {"aria-label": f"{lever.name.replace('_', ' ')}, {lever.unit}"}
-    if lever.choices:
-        with rv.BtnToggle(v_model=round(track.value), mandatory=True, class_="my-3 flex-wrap", dense=True,
-                          on_v_model=lambda place: put(lambda now: replace(now, value=float(place)))):  # fmt: skip
-            for choice in lever.choices:
-                rv.Btn(children=[choice], class_="text-none")
-        return
-    values = rungs(lever.key, weeks, track.value)
-    rv.Slider(v_model=values.index(track.value), min=0, max=len(values) - 1, step=1, hide_details=True,
-              on_v_model=lambda place: put(lambda now: replace(now, value=values[int(place)])),
-              attributes=label)  # fmt: skip
+def _Ends(lever: Lever) -> None:
+    """What the ends of the slider, and its middle, look like."""
     with rv.Html(tag="div", class_="d-flex justify-space-between text-caption text--secondary"):
         for align, words in zip(("left", "center", "right"), lever.observable, strict=True):
             rv.Html(tag="div", style_=f"width: 32%; text-align: {align}; line-height: 1.25", children=[words])

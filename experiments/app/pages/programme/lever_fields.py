@@ -1,4 +1,4 @@
-"""A lever in numbers: its value exactly, and its weeks."""
+"""A lever to be set: how a plan takes it, its slider, its value exactly, and its weeks."""
 
 from __future__ import annotations
 
@@ -8,31 +8,63 @@ from dataclasses import replace
 import reacton.ipyvuetify as rv
 import solara
 
-from experiments.app.tracks import timed
-from sim.passports import Lever
+from experiments.app import session
+from experiments.app.tracks import rungs, timed, with_track
+from sim.passports import InputError, Lever, levers
 from sim.scenario import LAST_WEEK, Track
 
 Put = Callable[[Callable[[Track], Track]], None]
 """Sets a lever by a rule on its track as it then stands: a page may lag behind two quick entries."""
 
 
-@solara.component
-def Exactly(lever: Lever, track: Track, put: Put, refuse: Callable[[str], None]) -> None:
-    """The value as a number, where the slider's steps are too wide."""
+def use_put(key: str) -> tuple[Put, str]:
+    """What sets a lever of the chosen plan, and why the last attempt was refused: empty where it was not."""
+    refused, set_refused = solara.use_state("")
 
-    def exactly(text: str) -> None:
+    def put(rule: Callable[[Track], Track]) -> None:
         try:
-            value = float(text)
-        except ValueError:
-            value = float("nan")
-        if lever.low <= value <= lever.high:
-            put(lambda now: replace(now, value=float(round(value)) if lever.whole else value))
-        else:
-            refuse(f"a number from {lever.low:g} to {lever.high:g} ({lever.unit})")
+            session.change(lambda now: now.with_plan(with_track(now.chosen, key, rule(now.chosen.scenario.lever(key)))))
+            set_refused("")
+        except InputError as error:
+            set_refused(str(error))
 
+    return put, refused
+
+
+@solara.component
+def LeverSlider(key: str, label: str, track: Track, base: Track, weeks: int, put: Put) -> None:
+    """A lever's value: on a slider that stops where the base has it too, or as one of its choices."""
+    lever = levers()[key]
+    if lever.choices:
+        with rv.BtnToggle(v_model=round(track.value), mandatory=True, class_="my-3 flex-wrap", dense=True,
+                          on_v_model=lambda place: put(lambda now: replace(now, value=float(place))),
+                          attributes={"role": "group", "aria-label": label}):  # fmt: skip
+            for choice in lever.choices:
+                rv.Btn(children=[choice], class_="text-none")
+        return
+    values = rungs(key, weeks, track.value, base.value)
+    rv.Slider(v_model=values.index(track.value), min=0, max=len(values) - 1, step=1, hide_details=True,
+              on_v_model=lambda place: put(lambda now: replace(now, value=values[int(place)])),
+              attributes={"aria-label": f"{label}, {lever.unit}"})  # fmt: skip
+
+
+@solara.component
+def Exactly(lever: Lever, track: Track, put: Put) -> None:
+    """The value as a number, where the slider's steps are too wide."""
     ends = (lever.low, lever.high)
     with rv.Row(class_="mt-2"), rv.Col(cols=12, sm=8, class_="py-1"):
-        _Number(f"Exactly: {lever.unit}", f"{track.value:g}", False, lever.name.replace("_", " "), ends, exactly)
+        _Number(f"Exactly: {lever.unit}", f"{track.value:g}", False, lever.name.replace("_", " "), ends,
+                lambda text: put(lambda now: replace(now, value=_value(lever, text))))  # fmt: skip
+
+
+def _value(lever: Lever, text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if not lever.low <= value <= lever.high:
+        raise InputError(f"a number from {lever.low:g} to {lever.high:g} ({lever.unit})")
+    return float(round(value)) if lever.whole else value
 
 
 @solara.component
