@@ -19,7 +19,7 @@ Event = Callable[[Any], None] | None
 @solara.component_vue("vue/figure.vue")
 def _Plot(
     figure: str, narrow: str, dark: dict[str, str], quiet: dict[str, Any], label: str = "", height: int = 420,
-    fills: bool = False, large: bool = False, event_clicked: Event = None,
+    fills: bool = False, large: bool = False,
 ) -> None: ...  # fmt: skip
 
 
@@ -53,9 +53,9 @@ def Upload(label: str, accept: str, most: int, event_received: Event = None, eve
 
 
 @solara.component_vue("vue/orgchart.vue")
-def OrgChart(boxes: str, colours: list[str], fills: str, height: str, event_person: Event = None) -> None:
+def OrgChart(boxes: str, colours: list[str], fills: str, height: str) -> None:
     """The reporting line. ``boxes`` and ``fills``: from ``orgchart``; ``fills``: who has which of the ``colours``.
-    ``height`` as CSS has it. ``event_person`` gets ``{"row"}`` of whom is clicked."""
+    ``height`` as CSS has it."""
 
 
 @solara.component_vue("vue/player.vue")
@@ -75,12 +75,12 @@ def Table(heads: list[dict[str, str]], rows: list[list[dict[str, str]]]) -> None
 
 
 @solara.component
-def Plot(figure: Figure, on_click: Event = None, fills: bool = False) -> None:
+def Plot(figure: Figure, fills: bool = False) -> None:
     """A figure as the command line draws it; in the page's light or dark. ``fills``: as high as the window has room."""
     wide, narrow, height = solara.use_memo(lambda: _described(figure), [figure])
     _Plot(figure=wide, narrow=narrow, dark=DARK, quiet={**QUIET, "displayModeBar": False},
           label=f"{figure.title}. {figure.note}", height=height, fills=fills,
-          large=session.work.value.present, event_clicked=on_click)  # fmt: skip
+          large=session.work.value.present)  # fmt: skip
     if figure.note:
         solara.Text(figure.note, classes=["text--secondary", "text-caption"])
 

@@ -132,11 +132,6 @@ def _in_flow(node: yaml.Node) -> yaml.Node:
     return node
 
 
-def value_of(made: Plan, key: str) -> float:
-    """The value of a lever in a plan."""
-    return made.scenario.lever(key).value
-
-
 def setting(key: str, value: float) -> str:
     """A lever's value as a change holds it: its choice by name, else the number."""
     lever = levers()[key]
