@@ -29,8 +29,8 @@ def with_track(made: Plan, key: str, track: Track) -> Plan:
 
 
 def without(made: Plan, key: str) -> Plan:
-    """The plan with a lever (or one of its fields) as its base has it."""
-    gone = [change for change in made.changes if change == f"levers.{key}" or change.startswith(f"levers.{key}.")]
+    """The plan with a lever and all its fields, or whatever else ``changes`` names, as its base has it."""
+    gone = [change for change in made.changes if change == key or f"{change}.".startswith(f"levers.{key}.")]
     for change in gone:
         made = made.changed(change, None)
     return made

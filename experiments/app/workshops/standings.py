@@ -12,6 +12,7 @@ import numpy as np
 
 from experiments import outcomes
 from experiments.app.plans import Plan
+from experiments.app.tracks import changes, without
 from experiments.app.workshops.budget import fits
 from experiments.app.workshops.rules import Team, Terms, Workshop
 from experiments.compare import Comparison, compare
@@ -19,7 +20,7 @@ from experiments.outcomes import COST, HOURS
 from experiments.paired import Paired, Spread, paired, won
 from sim.organisation import Organisation
 from sim.passports import InputError
-from sim.scenario import load
+from sim.scenario import Scenario, load
 from sim.sizing import Settings
 
 Progress = Callable[[float], None]
@@ -46,10 +47,10 @@ class Standing:
 
 @dataclass(frozen=True)
 class Cause:
-    """One change of a plan, and what the outcome loses on the same worlds when only this change is taken back."""
+    """One change of a plan, in words, and what the outcome loses on the same worlds when it alone is taken back."""
 
     key: str
-    value: str
+    said: str
     effect: Paired
 
 
@@ -65,8 +66,8 @@ class Results:
 
 def price(made: Plan, terms: Terms, organisation: Organisation) -> tuple[float, float]:
     """Expected money and hours of a plan."""
-    run = _run([made], terms, organisation)
-    return _expected(run, run.names[1])
+    run = _run([made.scenario], terms, organisation)
+    return _expected(run, run.base)
 
 
 def play(
@@ -82,26 +83,32 @@ def play(
     if not teams:
         raise InputError("no team has handed in a plan yet")
     plans = [replace(team.plan, name=team.name) for team in teams if team.plan is not None]
-    run = _run(plans, terms, organisation, settings)
+    run = _run([load(terms.base), *(made.scenario for made in plans)], terms, organisation, settings)
     good = outcomes.ALL[terms.outcome].good
     causes: dict[str, list[Cause]] = {team.name: [] for team in teams}
-    changes = [(run.names[1 + place], made, key) for place, made in enumerate(plans) for key in made.changes]
-    for place, (name, made, key) in enumerate(changes):
+    taken_back = [
+        (name, made, key, said)
+        for name, made in zip(run.names[1:], plans, strict=True)
+        for key, said in changes(made.scenario, load(made.base)).items()
+    ]
+    for place, (name, made, key, said) in enumerate(taken_back):
         if cancelled is not None and cancelled():
             raise KeyboardInterrupt
-        lacking = _run([made.changed(key, None)], terms, organisation, settings)
-        effect = paired(run.finals(name, terms.outcome), lacking.finals(lacking.names[1], terms.outcome), good)
-        causes[made.name].append(Cause(key, made.changes[key], effect))
+        lacking = _run([without(made, key).scenario], terms, organisation, settings)
+        effect = paired(run.finals(name, terms.outcome), lacking.finals(lacking.base, terms.outcome), good)
+        causes[made.name].append(Cause(key, said, effect))
         if progress is not None:
-            progress((place + 1) / len(changes))
+            progress((place + 1) / len(taken_back))
     strongest = {name: tuple(sorted(found, key=lambda c: -abs(c.effect.mean or 0.0))) for name, found in causes.items()}
     return Results(run, _ranked(run, teams, terms), strongest)
 
 
-def _run(plans: list[Plan], terms: Terms, organisation: Organisation, settings: Settings | None = None) -> Comparison:
-    """The base and the plans on the workshop's worlds."""
+def _run(
+    scenarios: list[Scenario], terms: Terms, organisation: Organisation, settings: Settings | None = None
+) -> Comparison:
+    """Programmes on the workshop's worlds: what becomes of one does not depend on which others run beside it."""
     return compare(
-        [load(terms.base), *(made.scenario for made in plans)],
+        scenarios,
         organisation,
         weeks=terms.weeks,
         replicates=terms.replicates,

@@ -15,8 +15,9 @@ from experiments.app.workshops.standings import play, price
 from sim.passports import InputError
 
 TERMS = Terms(People(headcount=60), weeks=52, replicates=16)
+CHANGES = {"levers.managers.inspection": "{value: 1, start: 3}", "levers.circumstances.quarter_end": "0"}
 PLANS = {
-    "typical": plan("x", "middling", {"levers.managers.inspection": "1", "levers.circumstances.quarter_end": "0"}),
+    "typical": plan("x", "middling", CHANGES),
     "Bold": plan("x", "well-run"),
     "Idle": plan("x", "typical"),
 }
@@ -76,8 +77,8 @@ def test_a_plan_beyond_the_budget_is_not_ranked():
 
 def test_a_change_is_worth_what_taking_it_back_costs(results):
     first, *others = results.causes["typical"]
-    assert first.key == "levers.managers.inspection" and first.effect.mean > 0
-    assert {cause.key for cause in others} == {"levers.circumstances.quarter_end"}
+    assert first.said == "managers: inspection 0.4 → 1 from week 3" and first.effect.mean > 0
+    assert {cause.key for cause in others} == {"circumstances.quarter_end"}
     assert results.causes["Bold"] == ()
 
 

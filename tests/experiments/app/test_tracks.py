@@ -115,7 +115,9 @@ def test_changes_are_told_with_their_units(name, above, said):
     assert changes(load(name), load(above)) == said
 
 
-def test_parameters_and_mechanisms_that_change_are_told():
+def test_parameters_and_mechanisms_that_change_are_told_and_taken_back():
     made = plan("Ours", "middling", {"parameters.trying.base": "-40", "mechanisms.rollout": "off"})
     told = changes(made.scenario, load("middling"))
     assert told["parameters.trying.base"].endswith("→ -40") and told["mechanisms.rollout"].endswith("on → off")
+    for key in told:
+        assert changes(without(made, key).scenario, load("middling")).keys() == told.keys() - {key}

@@ -142,14 +142,8 @@ def _Change(key: str, said: str) -> None:
     with rv.Chip(outlined=True, color="primary", style_=WRAPPED):
         solara.Text(said)
         solara.Button(icon_name="mdi-close", icon=True, x_small=True, color="primary", classes=["ml-1"],
-                      on_click=lambda: session.change(lambda work: work.with_plan(_taken_back(work.chosen, key))),
+                      on_click=lambda: session.change(lambda work: work.with_plan(without(work.chosen, key))),
                       attributes={"aria-label": f"Take back: {said}"})  # fmt: skip
-
-
-def _taken_back(plan: Plan, key: str) -> Plan:
-    if key.startswith(("parameters.", "mechanisms.")):
-        return plan.changed(key, None)
-    return without(plan, key)
 
 
 def _new(work: Work) -> Plan:

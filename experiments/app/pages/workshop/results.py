@@ -13,7 +13,6 @@ from experiments.app.workshops.rules import Workshop
 from experiments.app.workshops.standings import Cause, Results, Standing
 from experiments.figures import style_of
 from experiments.gallery import adoption
-from experiments.lever_words import named
 from experiments.outcomes import Outcome
 from sim.scenario import load
 
@@ -146,8 +145,8 @@ def _quoted(scenario: str) -> str:
 
 
 def in_words(cause: Cause, outcome: Outcome) -> str:
-    """``managers: inspection 0.9: +12 points habitual (8 to 16), better in 98 % of worlds.``"""
-    effect, head = cause.effect, f"{named(cause.key.removeprefix('levers.'))} {cause.value}"
+    """``managers: inspection 0.4 → 0.9: +12 points habitual (8 to 16), better in 98 % of worlds.``"""
+    effect, head = cause.effect, cause.said
     if effect.mean is None or effect.low is None or effect.high is None:
         return f"{head}: cannot be told from so few worlds."
     points = " points" if outcome.is_share else ""

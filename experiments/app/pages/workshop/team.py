@@ -15,6 +15,7 @@ from experiments.app.pages.workshop.field import Field, Refused
 from experiments.app.pages.workshop.results import ResultsView
 from experiments.app.pages.workshop.terms import TermsInWords
 from experiments.app.plans import Plan
+from experiments.app.tracks import changes
 from experiments.app.workshops import rooms
 from experiments.app.workshops.budget import Meter, meters
 from experiments.app.workshops.rules import (
@@ -30,8 +31,6 @@ from experiments.app.workshops.rules import (
     taken_back,
 )
 from experiments.app.workshops.standings import price
-from experiments.lever_words import named
-from experiments.library import differences
 from sim.scenario import load
 
 NOT_RUN = "Your plan was not handed in and not run. This is what came of the others."
@@ -162,9 +161,8 @@ def _InWords(taken: Plan) -> None:
     with rv.Html(tag="div", class_="text-body-1 text--primary mb-3"):
         rv.Html(tag="b", children=["Taken: "])
         rv.Html(tag="span", children=[f"“{base.title}”" + (", with" if taken.changes else ", as it stands")])
-        for change in differences(taken.scenario, base):
-            key = named(change["key"].removeprefix("levers."))
-            rv.Html(tag="div", children=[f"{key} {change['before']} → {change['after']}"])
+        for said in changes(taken.scenario, base).values():
+            rv.Html(tag="div", children=[said])
 
 
 @solara.component

@@ -14,6 +14,7 @@ import pytest
 from experiments import outcomes, words
 from experiments.app.server.serve import Address
 from experiments.paired import Spread
+from sim.scenario import load
 
 WEEKS, WORLDS = 52, 16
 HABITUAL = outcomes.ALL["habitual"]
@@ -188,7 +189,8 @@ def expected_change(said):
     mean = words.number(found["mean"], HABITUAL, signed=True, unit=False)
     low, high = (words.number(found[end], HABITUAL, unit=False) for end in ("low", "high"))
     share = words.percent(found["share_better"])
-    return f"managers: inspection 1: {mean} points habitual ({low} to {high}), better in {share} of worlds."
+    change = f"managers: inspection {load('middling').lever('managers.inspection').value:g} → 1"
+    return f"{change}: {mean} points habitual ({low} to {high}), better in {share} of worlds."
 
 
 def heard_by(page):
