@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+import reacton.ipyvuetify as rv
 import solara
 
 from experiments.app import session
@@ -61,7 +63,7 @@ def OrgChart(boxes: str, colours: list[str], fills: str, height: str) -> None:
 @solara.component_vue("vue/player.vue")
 def Player(people: str, played: str, story: str, event_person: Event = None, event_week: Event = None) -> None:
     """A run to be watched: ``people`` from ``orgchart.text``, ``played`` and ``story`` from ``watching``; no ``story``
-    while it is looked for.
+    while it is looked for. Stands in an element of class ``uptake-player``, whose grid has room for a person's card.
 
     ``event_person`` gets ``{"row", "week"}`` of whom is clicked, ``event_week`` ``{"week"}`` where playing rests.
     """
@@ -72,6 +74,24 @@ def Table(heads: list[dict[str, str]], rows: list[list[dict[str, str]]]) -> None
     """``heads``: ``text``, and the ``colour`` of a line beneath; cells: ``strong`` and ``text`` in a line, words
     ``beneath``, a ``title`` on hovering; each may be left out."""
     _Table(heads=json.dumps(heads), rows=json.dumps(rows), dark=DARK)
+
+
+@solara.component
+def IconButton(icon: str, label: str, act: Callable[[], None], disabled: bool = False) -> None:
+    """A button with nothing but a picture."""
+    button = rv.Btn(icon=True, disabled=disabled, children=[rv.Icon(children=[icon])],
+                    attributes={"aria-label": label, "title": label})  # fmt: skip
+    rv.use_event(button, "click", lambda *_: act())
+
+
+@solara.component
+def PlanSelect(class_: str = "", outlined: bool = False) -> None:
+    """Which of the plans is chosen: the one that is edited, watched and studied."""
+    work = session.work.value
+    names = [{"text": plan.name, "value": place} for place, plan in enumerate(work.plans)]
+    rv.Select(label="Plan", items=names, v_model=work.plan, dense=True, outlined=outlined, hide_details=True,
+              on_v_model=lambda place: session.change(lambda now: replace(now, plan=place)),
+              class_=class_, menu_props={"offsetY": True})  # fmt: skip
 
 
 @solara.component

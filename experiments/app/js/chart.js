@@ -3,9 +3,12 @@
 import { Tip, made } from './tip.js';
 import { em, font } from './type.js';
 
-const FIRST = 48;  // the character that stands for colour 0
+const FIRST = '0'.charCodeAt(0);  // the character that stands for colour 0
 const ZOOM = 220;  // milliseconds
 const TIGHT = 4;  // pixels: smaller boxes have no gap between them
+
+// Which colour a person has, of text with a character each.
+export const colourAt = (fills, row) => fills.charCodeAt(row) - FIRST;
 
 function floats(text) {
   const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
@@ -162,7 +165,7 @@ export class Chart {
     pen.setTransform(this.scale, 0, 0, this.scale, 0, 0);
     pen.clearRect(0, 0, this.width, this.height);
     const rows = this.colours.map(() => []);
-    for (const row of this.seen) (rows[fills.charCodeAt(row) - FIRST] || rows[0]).push(row);
+    for (const row of this.seen) (rows[colourAt(fills, row)] || rows[0]).push(row);
     rows.forEach((those, colour) => {
       pen.fillStyle = this.colours[colour];
       this.fill(pen, those);
@@ -170,7 +173,7 @@ export class Chart {
     pen.font = font();
     pen.textBaseline = 'middle';
     for (const [row, words, x, y] of this.labels) {
-      pen.fillStyle = this.inks[fills.charCodeAt(row) - FIRST];
+      pen.fillStyle = this.inks[colourAt(fills, row)];
       pen.fillText(words, x, y);
     }
     if (this.unit >= 0) {

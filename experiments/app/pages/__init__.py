@@ -10,8 +10,8 @@ import solara
 import solara.lab
 
 from experiments.app import session
-from experiments.app.components import Address, Line
-from experiments.app.pages.presenting import Move, Room
+from experiments.app.components import Address, IconButton, Line
+from experiments.app.pages.presenting import Room
 from experiments.app.pages.tabs import TABS, Tab, tab_at
 from experiments.figures import BLUE
 
@@ -66,8 +66,8 @@ def Desk(here: Tab, children: list[Any]) -> None:
         with rv.AppBar(dense=True, flat=True, color=BLUE, dark=True, style_="flex: none"):
             rv.ToolbarTitle(children=["Uptake"])
             rv.Spacer()
-            Move("mdi-presentation", "Present: one thing large, for a room",
-                 lambda: session.change(lambda work: replace(work, present=True)))  # fmt: skip
+            IconButton("mdi-presentation", "Present: one thing large, for a room",
+                       lambda: session.change(lambda work: replace(work, present=True)))  # fmt: skip
             solara.lab.ThemeToggle()
         with rv.Tabs(v_model=place, on_v_model=lambda to: open_tab(TABS[to]), show_arrows=True,
                      background_color=BLUE, dark=True, color="white", slider_color="white"):  # fmt: skip

@@ -10,7 +10,7 @@ import solara
 import solara.lab
 
 from experiments.app import session
-from experiments.app.components import Keys
+from experiments.app.components import IconButton, Keys
 from experiments.app.pages.tabs import TABS, Tab
 from experiments.app.views import View, shown
 
@@ -51,23 +51,16 @@ def Room(here: Tab, children: list[Any]) -> None:
         with rv.Html(tag="main", class_="uptake-page"):
             solara.Column(children=children)
         with rv.Footer(fixed=True, class_="py-1", style_="gap: 4px; z-index: 5"):
-            Move("mdi-chevron-left", "Before (Page Up)", lambda: show(place - 1), disabled=place == 0)
-            Move("mdi-chevron-right", "Next (Page Down)", lambda: show(place + 1), disabled=place == len(order) - 1)
+            IconButton("mdi-chevron-left", "Before (Page Up)", lambda: show(place - 1), disabled=place == 0)
+            IconButton("mdi-chevron-right", "Next (Page Down)", lambda: show(place + 1),
+                       disabled=place == len(order) - 1)  # fmt: skip
             label = here.label if len(here.views) == 1 else f"{here.label}: {order[place][1].label}"
             rv.Html(tag="span", class_="text-caption text--secondary ml-2", children=[label])
             rv.Spacer()
             solara.lab.ThemeToggle()
-            Move("mdi-close", "End the presentation (Escape)", leave)
+            IconButton("mdi-close", "End the presentation (Escape)", leave)
 
 
 def leave() -> None:
     """Back to the page with everything on it."""
     session.change(lambda work: replace(work, present=False))
-
-
-@solara.component
-def Move(icon: str, label: str, act: Any, disabled: bool = False) -> None:
-    """A button with nothing but a picture."""
-    button = rv.Btn(icon=True, disabled=disabled, children=[rv.Icon(children=[icon])],
-                    attributes={"aria-label": label, "title": label})  # fmt: skip
-    rv.use_event(button, "click", lambda *_: act())

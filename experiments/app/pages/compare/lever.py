@@ -8,6 +8,7 @@ import reacton.ipyvuetify as rv
 import solara
 
 from experiments.app import session
+from experiments.app.components import PlanSelect
 from experiments.app.pages.programme.lever_fields import LeverSlider, use_put
 from experiments.app.work import Work
 from experiments.lever_words import measured, named, spoken
@@ -22,13 +23,11 @@ QUICK = ("managers.inspection", "environment.reward_quality", "training.task_foc
 
 @solara.component
 def Turn(work: Work) -> None:
-    """Which programme, which lever, and its slider."""
+    """Which plan, which lever, and its slider."""
     key = work.lever or QUICK[0]
-    names = [{"text": plan.name, "value": place} for place, plan in enumerate(work.plans)]
     order = [*QUICK, *(lever for lever in levers() if lever not in QUICK)]
     with rv.Html(tag="div"):
-        rv.Select(label="Programme", items=names, v_model=work.plan, dense=True, hide_details=True, class_="mt-2",
-                  on_v_model=lambda place: session.change(lambda w: replace(w, plan=place)))  # fmt: skip
+        PlanSelect(class_="mt-2")
         rv.Select(label="Lever", items=[{"text": named(each), "value": each} for each in order], v_model=key,
                   dense=True, hide_details=True, class_="mt-4 mb-3",
                   on_v_model=lambda wanted: session.change(lambda w: replace(w, lever=wanted)))  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import reacton.ipyvuetify as rv
@@ -12,13 +11,13 @@ import solara
 from experiments import words
 from experiments.app import session
 from experiments.app.background import Job, use_job
+from experiments.app.components import PlanSelect
 from experiments.app.pages.beside import Beside, said, seen, turned
 from experiments.app.pages.matters import studying
 from experiments.app.pages.matters.found import Decided, Level, Sentences, Tipped, first_of
 from experiments.app.pages.matters.running import Running
 from experiments.app.pages.matters.studying import ACROSS, FEW, UP, VARIED, Map, Setting, Tornado
 from experiments.app.views import View, Views, shown
-from experiments.app.work import Work
 from experiments.lever_words import named
 from experiments.outcomes import PRIMARY
 
@@ -52,7 +51,7 @@ def Page() -> None:
     Views(VIEWS)
     with Beside():
         with turned():
-            _Asked(work, asked, job)
+            _Asked(asked, job)
             if flips and found is not None:
                 Level(found[1])
         with seen():
@@ -63,11 +62,10 @@ def Page() -> None:
 
 
 @solara.component
-def _Asked(work: Work, asked: Map | Tornado, job: Job[Any]) -> None:
+def _Asked(asked: Map | Tornado, job: Job[Any]) -> None:
     """What is asked, and the button."""
-    names = [{"text": plan.name, "value": place} for place, plan in enumerate(work.plans)]
     with rv.Html(tag="div"):
-        _Select("Programme", names, work.plan, lambda place: session.change(lambda now: replace(now, plan=place)))
+        PlanSelect(class_="mt-2 mb-4")
         if isinstance(asked, Map):
             _Choice("Lever across", studying.numeric(), across)
             _Choice("Lever up", studying.numeric(), up)
@@ -108,12 +106,8 @@ def _Large(found: tuple[Any, Any] | None, asked: Map | Tornado) -> None:
 
 @solara.component
 def _Choice(label: str, keys: list[str], chosen: solara.Reactive[str], spoken: Callable[[str], str] = named) -> None:
-    _Select(label, [{"text": spoken(key), "value": key} for key in keys], chosen.value, chosen.set)
-
-
-@solara.component
-def _Select(label: str, items: list[dict[str, Any]], value: Any, choose: Callable[[Any], None]) -> None:
-    rv.Select(label=label, items=items, v_model=value, on_v_model=choose, dense=True, hide_details=True,
+    items = [{"text": spoken(key), "value": key} for key in keys]
+    rv.Select(label=label, items=items, v_model=chosen.value, on_v_model=chosen.set, dense=True, hide_details=True,
               class_="mt-2 mb-4")  # fmt: skip
 
 

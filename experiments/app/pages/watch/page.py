@@ -10,7 +10,7 @@ import solara
 
 from experiments.app import session
 from experiments.app.background import use_latest
-from experiments.app.components import Player
+from experiments.app.components import IconButton, PlanSelect, Player
 from experiments.app.pages.watch import watching
 from experiments.app.pages.watch.person import PersonCard
 from experiments.app.views import View
@@ -50,34 +50,30 @@ def Page() -> None:
         if not answer.error:
             solara.Text("Running …")
         return
-    Player(
-        people=watched.people, played=watched.played, story=(told.value or "") if told.asked == (found,) else "",
-        event_person=clicked, event_week=lambda at: rest(int(at["week"])),
-    )  # fmt: skip
-    if chosen >= 0 and chosen < watched.found.organisation.headcount:
-        PersonCard(watched.found, chosen, min(week, watched.found.weeks - 1), on_close=lambda: choose(-1))
+    with rv.Html(tag="div", class_="uptake-player"):
+        Player(
+            people=watched.people, played=watched.played, story=(told.value or "") if told.asked == (found,) else "",
+            event_person=clicked, event_week=lambda at: rest(int(at["week"])),
+        )  # fmt: skip
+        if chosen >= 0 and chosen < watched.found.organisation.headcount:
+            PersonCard(watched.found, chosen, min(week, watched.found.weeks - 1), on_close=lambda: choose(-1))
 
 
 @solara.component
 def Choices(number: int) -> None:
     """Which plan, and which of its worlds."""
     work = session.work.value
-    names = [{"text": plan.name, "value": place} for place, plan in enumerate(work.plans)]
+
+    def go(world: int) -> None:
+        session.change(lambda held: replace(held, world=world))
+
     with rv.Html(tag="div", class_="d-flex flex-wrap align-center", style_="gap: 8px 20px"):
-        rv.Select(
-            label="Plan", items=names, v_model=work.plan, dense=True, outlined=True, hide_details=True,
-            on_v_model=lambda place: session.change(lambda held: replace(held, plan=place)),
-            style_="max-width: 280px", menu_props={"offsetY": True},
-        )  # fmt: skip
+        with rv.Html(tag="div", style_="max-width: 280px"):
+            PlanSelect(outlined=True)
         with rv.Html(tag="div", class_="d-flex align-center"):
-            _move("mdi-chevron-left", "World before", number - 1, work.replicates)
+            IconButton("mdi-chevron-left", "World before", lambda: go(number - 1), disabled=number == 0)
             solara.Text(f"World {number + 1:,} of {work.replicates:,}", style={"font-variant-numeric": "tabular-nums"})
-            _move("mdi-chevron-right", "Next world", number + 1, work.replicates)
+            IconButton("mdi-chevron-right", "Next world", lambda: go(number + 1),
+                       disabled=number + 1 >= work.replicates)  # fmt: skip
         said = f"Seed {work.seed}. One run of one world; Compare shows all of them. {watching.SIMULATED}"
         rv.Html(tag="div", class_="text-body-2 text--secondary", style_="flex: 1 1 320px", children=[said])
-
-
-def _move(icon: str, label: str, to: int, worlds: int) -> None:
-    button = rv.Btn(icon=True, disabled=not 0 <= to < worlds, attributes={"aria-label": label},
-                    children=[rv.Icon(children=[icon])])  # fmt: skip
-    rv.use_event(button, "click", lambda *_: session.change(lambda work: replace(work, world=to)))

@@ -9,22 +9,14 @@ import solara
 
 from experiments import scenes
 from experiments.app.background import use_latest
-from experiments.app.components import Plot
+from experiments.app.components import IconButton, Plot
 from experiments.app.pages.watch import watching
 from sim.replay import Replay
-
-PLACE = """
-    .uptake-page .uptake-person { position: fixed; z-index: 4; overflow-y: auto; top: 220px; bottom: 12px; width: 372px;
-        right: max(0px, calc((100vw - 1280px) / 2)); box-shadow: 0 4px 24px rgba(0, 0, 0, .25); }
-    @media (max-width: 960px) { .uptake-page .uptake-person { top: 40vh; left: 6px; right: 6px; width: auto; } }
-"""
-"""Over the events, beside the chart; on a phone over the lower half."""
 
 
 @solara.component
 def PersonCard(found: Replay, row: int, week: int, on_close: Callable[[], None]) -> None:
     """One person at the end of a week."""
-    solara.Style(PLACE)
     answer = use_latest(watching.person, found, row, week)
     person, (run, who, at) = answer.value, answer.asked or (found, row, week)
     with rv.Card(
@@ -35,8 +27,7 @@ def PersonCard(found: Replay, row: int, week: int, on_close: Callable[[], None])
         with rv.Html(tag="div", class_="d-flex align-start"):
             rv.Html(tag="h2", class_="text-h6", children=[person.who if person else "…"])
             rv.Spacer()
-            close = rv.Btn(icon=True, attributes={"aria-label": "Close"}, children=[rv.Icon(children=["mdi-close"])])
-            rv.use_event(close, "click", lambda *_: on_close())
+            IconButton("mdi-close", "Close", on_close)
         rv.Html(tag="p", class_="text-body-2 text--secondary mb-2", children=[watching.SIMULATED])
         if person is None:
             return

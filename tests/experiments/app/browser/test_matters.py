@@ -83,7 +83,7 @@ def test_what_is_short_starts_by_itself_but_never_replaces_a_picture(page, place
     page.get_by_text("The map shows in how many of them it succeeds").wait_for()
     page.locator("[data-drawn]").wait_for(timeout=LONG)
     assert page.get_by_text("earlier setting").count() == 0
-    _chosen(page, "Programme", "middling")
+    _chosen(page, "Plan", "middling")
     page.get_by_text("an earlier setting: since then you changed the programme.").wait_for()
     page.get_by_text("It will take about").wait_for(timeout=LONG)
     assert page.get_by_role("button", name="Cancel").count() == 0
@@ -93,7 +93,7 @@ def test_a_picture_of_an_earlier_setting_is_marked_until_it_is_computed_anew(pag
     _open(page, place[0])
     _compute(page)
     assert page.get_by_text("earlier setting").count() == 0
-    _chosen(page, "Programme", "typical")
+    _chosen(page, "Plan", "typical")
     page.get_by_text("since then you changed the programme").wait_for()
     page.get_by_role("tab", name="Compare").click()
     page.get_by_role("tab", name="What matters").click()
