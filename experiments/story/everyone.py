@@ -37,7 +37,8 @@ def rollout(found: Replay) -> Iterator[Event]:
     champions = (found.status & np.uint32(Status.CHAMPION) != 0).sum(axis=1)
     begin = np.flatnonzero(champions)
     if len(begin):
-        yield Event(int(begin[0]), f"{words.counted(int(champions[begin[0]]), 'champion')} begin to help.", 0.8)
+        first, many = int(begin[0]), int(champions[begin[0]])
+        yield Event(first, f"{words.counted(many, 'champion')} {'begins' if many == 1 else 'begin'} to help.", 0.8)
 
 
 def programme(found: Replay) -> Iterator[Event]:

@@ -177,6 +177,14 @@ def test_the_programme_is_told():
     assert (30, "Champions' time begins to fade; by week 39 it is at 0.9 hours a week.") in texts
 
 
+@pytest.mark.parametrize(
+    ("one_per", "said"), [(200, "1 champion begins to help."), (10, "20 champions begin to help.")]
+)
+def test_champions_are_told_of_by_their_number(one_per, said):
+    _, events = told(override(load("middling"), f"levers.champions.one_per={one_per}"), weeks=13)
+    assert [event.text for event in events if event.text.endswith("to help.")] == [said]
+
+
 def test_waves_are_told_with_their_people():
     found, events = told(load("fixed-waves"))
     access = (found.status & np.uint32(Status.ACCESS) != 0).sum(axis=1)
