@@ -34,6 +34,16 @@ def label(outcome: str) -> str:
     return LABELS.get(outcome, outcome.replace("_", " "))
 
 
+def after(outcome: str, weeks: int) -> str:
+    """``habitual after 52 weeks``."""
+    return f"{label(outcome)} after {counted(weeks, 'week')}"
+
+
+def unit(outcome: Outcome) -> str:
+    """What stands after a number of it: ``% of all people``, ``money``."""
+    return f"%{outcome.unit.removeprefix('share')}" if outcome.is_share else outcome.unit
+
+
 def number(
     value: float | None, outcome: Outcome, *, signed: bool = False, unit: bool = True, like: float | None = None
 ) -> str:
@@ -157,7 +167,7 @@ def reached(c: Comparison) -> str:
     """One sentence on the base by itself: where it ends, and in what range."""
     outcome, spread = outcomes.ALL[outcomes.PRIMARY], c.at_end[c.base][outcomes.PRIMARY]
     return (
-        f"{c.base}: {number(spread.mean, outcome)} {label(outcome.name)} after {counted(c.weeks, 'week')}, the mean "
+        f"{c.base}: {number(spread.mean, outcome)} {after(outcome.name, c.weeks)}, the mean "
         f"of {runs(c)}; nine in ten of them lie within {interval(spread, outcome)} %."
     )
 

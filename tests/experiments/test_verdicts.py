@@ -74,6 +74,12 @@ def test_other_units():
     assert words.number(-0.001, outcomes.ALL["trust"]) == "0.00"
 
 
+def test_an_outcome_is_said_with_its_weeks_and_what_it_is_a_share_of():
+    assert words.after("capacity_gain", 1) == "capacity gain after 1 week"
+    said = [words.unit(outcomes.ALL[name]) for name in ("habitual", "sinking", "paid_back", "cost")]
+    assert said == ["% of all people", "% of managers", "% of replicates", "money"]
+
+
 def test_nothing_has_no_sign():
     assert words.number(0.3, outcomes.ALL["payback_week"], signed=True) == "0"
     assert words.number(0.00001, outcomes.ALL["habitual"], signed=True) == "0 %"

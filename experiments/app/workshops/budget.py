@@ -9,6 +9,9 @@ from typing import Protocol
 from experiments import outcomes, words
 from experiments.outcomes import COST, HOURS
 
+WHAT = {COST: "money", HOURS: "hours of people's time"}
+"""What a plan takes, as one says it after a number."""
+
 
 class Limits(Protocol):
     """The most that may be spent; ``inf``: no limit."""
@@ -47,20 +50,19 @@ class Meter:
 
     @property
     def rest(self) -> str:
-        """``24.8k left``, ``30k too much``."""
+        """``24.8k left``; else the excess."""
         if not self.limited:
             return "no limit"
-        return (
-            f"{self._said(self.takes - self.most)} too much"
-            if self.over
-            else f"{self._said(self.most - self.takes)} left"
-        )
+        return self.excess if self.over else f"{self._said(self.most - self.takes)} left"
 
     @property
-    def refusal(self) -> str:
-        """``150k of money, 30k more than there is``."""
-        what = "of money" if self.name == COST else "of people's hours"
-        return f"{self._said(self.takes)} {what}, {self._said(self.takes - self.most)} more than there is"
+    def what(self) -> str:
+        return WHAT[self.name]
+
+    @property
+    def excess(self) -> str:
+        """``30.0k more money than there is``; for what is over its limit."""
+        return f"{self._said(self.takes - self.most)} more {self.what} than there is"
 
     def _said(self, amount: float) -> str:
         return words.number(amount, outcomes.ALL[self.name])

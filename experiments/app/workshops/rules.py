@@ -11,7 +11,7 @@ import secrets
 from dataclasses import dataclass, field, replace
 from math import inf, isfinite
 
-from experiments import outcomes
+from experiments import outcomes, words
 from experiments.analysis.ground import judged
 from experiments.app.plans import Plan, checked_name
 from experiments.app.work import People
@@ -156,12 +156,13 @@ def handed_in(workshop: Workshop, name: str, cost: float, hours: float) -> Works
     if team.plan is None:
         raise InputError("there is no plan yet; build one first")
     if team.guess is None or not isfinite(team.guess):
-        raise InputError(f"write down your guess first: what will {terms.outcome.replace('_', ' ')} be?")
-    if outcomes.ALL[terms.outcome].is_share and not 0 <= team.guess <= 1:
-        raise InputError(f"the guess is a share of people, from 0 to 100 %, not {team.guess * 100:g} %")
+        raise InputError(f"write down your guess first: what will {words.label(terms.outcome)} be?")
+    outcome = outcomes.ALL[terms.outcome]
+    if outcome.is_share and not 0 <= team.guess <= 1:
+        raise InputError(f"the guess is a {outcome.unit}, from 0 to 100 %, not {team.guess * 100:g} %")
     for meter in meters(terms, cost, hours):
         if meter.over:
-            raise InputError(f"this plan takes {meter.refusal}; give up something")
+            raise InputError(f"this plan takes {meter.excess}; give up something")
     return workshop.with_team(replace(team, ready=True))
 
 

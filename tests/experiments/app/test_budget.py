@@ -14,8 +14,9 @@ def test_what_is_spent_and_left_has_its_unit_and_says_when_it_is_too_much():
     money, hours = meters(Terms(budget=120_000, hours=500), 95_200, 826)
     assert (money.spent, money.rest, money.over) == ("95.2k of 120k", "24.8k left", False)
     assert money.share == pytest.approx(95.2 / 120)
-    assert (hours.spent, hours.rest, hours.over, hours.share) == ("826 of 500", "326 too much", True, 1.0)
-    assert hours.refusal == "826 of people's hours, 326 more than there is"
+    assert (hours.spent, hours.rest, hours.over, hours.share) == ("826 of 500", hours.excess, True, 1.0)
+    assert hours.excess == "326 more hours of people's time than there is"
+    assert meters(Terms(budget=120_000), 150_000, 1)[0].excess == "30.0k more money than there is"
 
 
 def test_without_a_limit_nothing_is_too_much():

@@ -8,9 +8,11 @@ from math import inf
 import numpy as np
 import pytest
 
+from experiments import outcomes
+from experiments.app.pages.workshop.results import guess_in_words
 from experiments.app.plans import plan
 from experiments.app.work import People
-from experiments.app.workshops.rules import Terms, drafted, guessed, handed_in, joined, opened
+from experiments.app.workshops.rules import Team, Terms, drafted, guessed, handed_in, joined, opened
 from experiments.app.workshops.standings import play, price
 from sim.passports import InputError
 
@@ -87,6 +89,17 @@ def test_less_is_better_where_it_is():
     found = play(replace(handed(), terms=terms), terms.people.make())
     means = [s.reached.mean for s in found.standings]
     assert means == sorted(means) and np.isfinite(means).all()
+
+
+@pytest.mark.parametrize(
+    ("guess", "said"),
+    [(0.30, "guessed 30 %, 34 points too low"), (0.65, "guessed 65 %, 1.0 points too high"),
+     (0.6402, "guessed 64 %, exactly"), (None, "guessed unknown")],
+)  # fmt: skip
+def test_a_guess_is_held_against_what_came(results, guess, said):
+    miss = None if guess is None else guess - 0.64
+    standing = replace(results.standings[0], team=Team("North", "", guess=guess), miss=miss)
+    assert guess_in_words(standing, outcomes.ALL["habitual"]) == said
 
 
 def test_nothing_to_play_is_said():

@@ -86,8 +86,8 @@ def test_a_limit_is_an_amount(which, amount):
         (None, 1, 1, "guess"),
         (float("nan"), 1, 1, "guess"),
         (1.2, 1, 1, "from 0 to 100"),
-        (0.5, 100_001, 1, "100k of money, 1 more than there is"),
-        (0.5, 1, 501, "501 of people's hours, 1 more than there is"),
+        (0.5, 100_001, 1, "takes 1 more money than there is"),
+        (0.5, 1, 501, "takes 1 more hours of people's time than there is"),
     ],
 )
 def test_handing_in_needs_a_guess_and_keeps_to_the_budget(guess, cost, hours, said):
@@ -96,6 +96,15 @@ def test_handing_in_needs_a_guess_and_keeps_to_the_budget(guess, cost, hours, sa
     with pytest.raises(InputError, match=said):
         hands_in(workshop, "North", guess, "", cost, hours)
     assert not workshop.team("North").ready
+
+
+@pytest.mark.parametrize(("outcome", "what"), [("capacity_gain", "working time"), ("sinking", "managers")])
+def test_a_guess_says_what_it_is_a_share_of(outcome, what):
+    workshop = changed(with_teams("North"), replace(TERMS, outcome=outcome))
+    with pytest.raises(InputError, match=f"what will {outcome.replace('_', ' ')} be"):
+        handed_in(workshop, "North", 1, 1)
+    with pytest.raises(InputError, match=f"a share of {what}, from 0 to 100 %, not 120 %"):
+        hands_in(workshop, "North", 1.2, "", 1, 1)
 
 
 def test_names_are_taken_once_and_nothing_plays_or_shows_too_soon():

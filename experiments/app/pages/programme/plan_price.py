@@ -58,8 +58,8 @@ def _taken(session_id: str, code: str, terms: Terms, plan: Plan) -> Taken:
 
 def _said(found: Taken) -> str:
     money, time = meters(found.terms, found.money, found.hours)
-    over = [f"{meter.rest} {what}" for meter, what in ((money, "of money"), (time, "hours")) if meter.over]
-    said = f"Takes {money.spent} of money and {time.spent} hours of people's time"
+    over = [meter.excess for meter in (money, time) if meter.over]
+    said = f"Takes {money.spent} of {money.what} and {time.spent} {time.what}"
     return f"{said} in {words.counted(found.terms.weeks, 'week')}" + (f": {' and '.join(over)}" if over else "")
 
 

@@ -53,7 +53,7 @@ def Ranking(workshop: Workshop, results: Results, room: bool = False) -> None:
     comparison, outcome = results.comparison, outcomes.ALL[workshop.terms.outcome]
     closest = min((abs(s.miss) for s in results.standings if s.miss is not None), default=None)
     brief = room and len(results.standings) > IN_FULL
-    counts = f"{words.label(outcome.name).capitalize()} after {words.counted(workshop.terms.weeks, 'week')}"
+    counts = words.after(outcome.name, workshop.terms.weeks).capitalize()
     base = comparison.at_end[comparison.base][outcome.name]
     alone = f"With {_quoted(workshop.terms.base)} alone: {words.number(base.mean, outcome)}."
     ground = f"All on the same people, in the same {words.runs(comparison)}. {words.INSIGHT}"
@@ -85,7 +85,7 @@ def _Place(standing: Standing, outcome: Outcome, colour: str, closest: bool, bri
     span = words.interval(standing.reached, outcome) + (" %" if outcome.is_share else "")
     said = [
         f"best in {words.percent(standing.won)} of worlds" if standing.rank else "beyond the limits: not ranked",
-        _guess(standing, outcome) + (": the closest" if closest else ""),
+        guess_in_words(standing, outcome) + (": the closest" if closest else ""),
     ]
     if brief:
         said.reverse()  # the end may be cut
@@ -110,13 +110,14 @@ def _Place(standing: Standing, outcome: Outcome, colour: str, closest: bool, bri
                     rv.Html(tag="div", class_="text-body-2", children=[f"in nine of ten worlds: {span}"])
 
 
-def _guess(standing: Standing, outcome: Outcome) -> str:
-    """``guessed 30 %, 34 points too low``."""
+def guess_in_words(standing: Standing, outcome: Outcome) -> str:
+    """``guessed 30 %, 34 points too low``; ``exactly`` where no digit that is shown differs."""
     guess, miss = f"guessed {words.number(standing.team.guess, outcome)}", standing.miss
     if miss is None:
         return guess
-    points = " points" if outcome.is_share else ""
-    off = f"{words.number(abs(miss), outcome, unit=False)}{points}"
+    off = words.change(abs(miss), outcome).removeprefix("+")
+    if not off.partition(" ")[0].strip("0."):
+        return f"{guess}, exactly"
     return f"{guess}, {off} too {'high' if miss > 0 else 'low'}"
 
 

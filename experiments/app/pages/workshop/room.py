@@ -82,7 +82,7 @@ def _Guesses(workshop: Workshop) -> None:
     outcome = outcomes.ALL[workshop.terms.outcome]
     rows, columns = -(-len(workshop.ready) // ACROSS), min(len(workshop.ready), ACROSS)
     size = f"font-size: min({32 / rows:.0f}vh, {36 / columns:.0f}vw); line-height: 1.1; white-space: nowrap"
-    after = f"{words.label(outcome.name).capitalize()} after {words.counted(workshop.terms.weeks, 'week')}"
+    after = words.after(outcome.name, workshop.terms.weeks).capitalize()
     rv.Html(tag="h1", class_="text-h4", children=["What the teams expect"])
     rv.Html(tag="div", class_="text-h6", children=[f"{after}: {outcome.meaning}"])
     with rv.Html(tag="div", class_="d-flex flex-wrap mt-2", style_="gap: .8rem"):

@@ -103,7 +103,7 @@ def _next(workshop: Workshop, team: Team, spent: tuple[float, float] | None) -> 
     if team.plan is None:
         return "Build a plan on the page Programme, then take it here."
     if spent is not None and (over := [meter for meter in meters(workshop.terms, *spent) if meter.over]):
-        return f"Too dear: it takes {over[0].refusal}. Give up something, and take it again."
+        return f"Too dear: it takes {over[0].excess}. Give up something, and take it again."
     return "Write down your guess, then hand in."
 
 
@@ -170,7 +170,7 @@ def _Takes(taken: tuple[Meter, ...]) -> None:
     """Money and hours beside their limits: what is spent, what is left."""
     for meter in taken:
         colour = "error" if meter.over else "primary"
-        label = {"cost": "Money", "hours": "People's hours"}[meter.name]
+        label = meter.what.capitalize()
         with rv.Html(tag="div", class_="d-flex justify-space-between flex-wrap mt-2"):
             rv.Html(tag="span", class_="text-h6", children=[f"{label}: {meter.spent}"])
             rv.Html(tag="span", class_=f"text-h6 {colour}--text" if meter.limited else "text-h6", children=[meter.rest])
@@ -187,7 +187,6 @@ def _Guess(workshop: Workshop, team: Team, spent: tuple[float, float] | None, ap
     outcome = outcomes.ALL[workshop.terms.outcome]
     scale = 100 if outcome.is_share else 1
     wrong = solara.use_reactive("")
-    unit = "% of people" if outcome.is_share else outcome.unit
 
     def guess(text: str) -> None:
         try:
@@ -215,8 +214,8 @@ def _Guess(workshop: Workshop, team: Team, spent: tuple[float, float] | None, ap
                 return
             with rv.Row(dense=True):
                 with rv.Col(cols=12, sm=4):
-                    Field(f"{words.label(outcome.name).capitalize()} after {workshop.terms.weeks} weeks",
-                          "" if team.guess is None else f"{team.guess * scale:.12g}", guess, suffix=unit,
+                    Field(words.after(outcome.name, workshop.terms.weeks).capitalize(),
+                          "" if team.guess is None else f"{team.guess * scale:.12g}", guess, suffix=words.unit(outcome),
                           attributes={"inputmode": "decimal"},
                           error_messages=[wrong.value] if wrong.value else [])  # fmt: skip
                 with rv.Col(cols=12, sm=8):

@@ -11,8 +11,10 @@ import solara
 
 from experiments import outcomes, words
 from experiments.app.pages.workshop.field import Field
+from experiments.app.workshops.budget import WHAT
 from experiments.app.workshops.rules import Terms
 from experiments.inputs import amount
+from experiments.outcomes import COST, HOURS
 from sim.passports import InputError
 from sim.scenario import library, load
 
@@ -67,15 +69,15 @@ def TermsInWords(terms: Terms, large: bool = False) -> None:
     outcome = outcomes.ALL[terms.outcome]
     size = "text-h6" if large else "text-body-1"
     with rv.Html(tag="div", class_=size):
-        rv.Html(tag="b", children=[f"{words.label(terms.outcome).capitalize()} "])
-        rv.Html(tag="span", children=[f"after {words.counted(terms.weeks, 'week')} is what counts: {outcome.meaning}."])
+        rv.Html(tag="b", children=[words.after(terms.outcome, terms.weeks).capitalize()])
+        rv.Html(tag="span", children=[f" is what counts: {outcome.meaning}."])
     rv.Html(tag="div", class_=size, children=[_limits(terms)])
 
 
 def _limits(terms: Terms) -> str:
-    """``You may spend at most 700k of money and 12,000 of people's hours.``"""
-    limits = [f"{words.money(terms.budget)} of money"] if isfinite(terms.budget) else []
-    limits += [f"{terms.hours:,.0f} of people's hours"] if isfinite(terms.hours) else []
+    """``You may spend at most 700k of money and 12,000 hours of people's time until then.``"""
+    limits = [f"{words.money(terms.budget)} of {WHAT[COST]}"] if isfinite(terms.budget) else []
+    limits += [f"{terms.hours:,.0f} {WHAT[HOURS]}"] if isfinite(terms.hours) else []
     if not limits:
         return "There is no limit to what you spend."
-    return f"You may spend at most {' and '.join(limits)} in that time."
+    return f"You may spend at most {' and '.join(limits)} until then."

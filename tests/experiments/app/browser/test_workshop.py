@@ -179,8 +179,8 @@ def expected_lines(said, guessed):
 
 
 def expected_guess(guess, mean):
-    off = words.number(abs(guess - mean), HABITUAL, unit=False)
-    return f"guessed {words.number(guess, HABITUAL)}, {off} points too {'high' if guess > mean else 'low'}"
+    off = words.change(abs(guess - mean), HABITUAL).lstrip("+")
+    return f"guessed {words.number(guess, HABITUAL)}, {off} too {'high' if guess > mean else 'low'}"
 
 
 def expected_change(said):
@@ -249,7 +249,7 @@ def test_a_whole_workshop(visitors, explorer, people, shot, tmp_path):
         south.get_by_text("Too dear").wait_for()
         hands_in(south)
         south.get_by_text(
-            re.compile("This plan takes .* of money, .* more than there is; give up something")
+            re.compile("This plan takes .* more money than there is; give up something")
         ).wait_for()
         shot(south, "workshop_team_too_dear", full=True)
         south.reload()  # with a guess that is not handed in
@@ -310,7 +310,7 @@ def test_a_whole_workshop(visitors, explorer, people, shot, tmp_path):
         for team in taken:
             ends = said.compared["scenarios"][team]["outcomes"]
             assert f"Money: {words.money(ends['cost']['mean'])} of 120k" in taken[team]
-            assert f"People's hours: {ends['hours']['mean']:,.0f} of 2,000" in taken[team]
+            assert f"Hours of people's time: {ends['hours']['mean']:,.0f} of 2,000" in taken[team]
         with facilitator.expect_download() as waiting:
             facilitator.get_by_text("Save to a file").click()
         file = tmp_path / waiting.value.suggested_filename
@@ -366,7 +366,7 @@ def test_a_limit_that_cannot_be_read_is_refused_and_the_rest_stays(page, server)
     assert typed == ["Board day", "700,000", "many"]
     page.get_by_label("People's hours").fill("2,000")
     page.get_by_role("button", name="Open the workshop").click()
-    page.get_by_text("You may spend at most 700k of money and 2,000 of people's hours").wait_for()
+    page.get_by_text("You may spend at most 700k of money and 2,000 hours of people's time until then.").wait_for()
 
 
 def test_what_is_being_typed_outlasts_what_others_do(visitors, server):
