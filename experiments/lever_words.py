@@ -84,9 +84,11 @@ def in_full(key: str, value: float) -> str:
 
 
 def described(key: str, value: float) -> str:
-    """``managers: inspection 0.4``, ``champions: 1 per 25 employees``."""
-    named_so = not Scale(levers()[key], ()).by_density
-    return f"{named(key) if named_so else levers()[key].family + ':'} {in_full(key, value)}"
+    """``managers: inspection 0.4``, ``champions: 1 per 25 employees``, ``champions: activation week 8``."""
+    if Scale(levers()[key], ()).by_density:
+        return f"{levers()[key].family}: {in_full(key, value)}"
+    name, said = named(key), in_full(key, value)
+    return f"{name} {said.removeprefix('week ') if name.endswith(' week') else said}"
 
 
 def amount(key: str, value: float) -> str:

@@ -54,9 +54,13 @@ def usual(key: str) -> str:
 
 def track_in_words(key: str, track: Track) -> str:
     """``0.6 until week 26, fading over 26 weeks, only executive``."""
-    value, said = levers()[key].spoken(track.value), limits(track)
+    return limited(levers()[key].spoken(track.value), track)
+
+
+def limited(value: str, track: Track) -> str:
+    """A track's value in words, with when it is used and for whom."""
     joint = " " if track.start or track.end is not None else ", "
-    return f"{value}{joint}{said}" if said else value
+    return joint.join(filter(None, (value, limits(track))))
 
 
 def limits(track: Track) -> str:

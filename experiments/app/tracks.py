@@ -7,7 +7,7 @@ from dataclasses import replace
 from experiments.analysis.scales import scale
 from experiments.app.plans import Plan, setting
 from experiments.lever_words import described, named, spoken
-from experiments.library import differences, limits
+from experiments.library import differences, limited
 from sim.passports import InputError, Parameter, levers, parameters
 from sim.scenario import ROLES, Scenario, Scope, Track, load
 
@@ -71,15 +71,10 @@ def changes(scenario: Scenario, other: Scenario | None) -> dict[str, str]:
         label = f"{named(key)} {before}"
         if lever := levers().get(key):
             was, now = other.lever(key) if other else Track(lever.neutral), scenario.lever(key)
-            label = _joined(described(key, was.value).replace("week week", "week"), was)
-            after = _joined(spoken(key, now.value), now)
+            label = limited(described(key, was.value), was)
+            after = limited(spoken(key, now.value), now)
         found[key] = f"{label} → {after}"
     return found
-
-
-def _joined(value: str, track: Track) -> str:
-    said = limits(track)
-    return f"{value} {said}" if said.startswith(("from", "until")) else ", ".join(filter(None, (value, said)))
 
 
 def timed(track: Track, start: float, end: float | None, fade: float) -> Track:

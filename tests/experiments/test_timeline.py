@@ -98,6 +98,8 @@ def test_words_have_units():
     assert described("champions.one_per", 25) == "champions: 1 per 25 employees"
     assert described("managers.resistant_share", 0.2) == "managers: resistant share 20 % of middle managers"
     assert described("champions.chosen", 2) == "champions: chosen central"
+    assert described("champions.activation_week", 8) == "champions: activation week 8"
+    assert described("leaders.withdraw_week", 0) == "leaders: withdraw week never"
 
 
 def test_what_is_decided_once_is_told(small):
