@@ -107,6 +107,11 @@ def counted(number: int, what: str) -> str:
     return f"{number:,} {what}" + ("" if number == 1 else "s")
 
 
+def first_up(text: str) -> str:
+    """With a capital at the beginning, and all else as it stands."""
+    return text[:1].upper() + text[1:]
+
+
 def verdict(difference: Difference, *, worlds: bool = True) -> str:
     """One sentence on a share: which programme wins, how often, by how much; or that this cannot be told."""
     d, outcome = difference, outcomes.ALL[difference.outcome]
@@ -143,7 +148,7 @@ def trade_offs(differences: list[Difference]) -> str:
             )
     parts = [f"{head}: {', '.join(found)}" for head, found in (("Also better", better), ("worse", worse)) if found]
     text = "; ".join(parts)
-    return text[:1].upper() + text[1:] + "." if text else ""
+    return f"{first_up(text)}." if text else ""
 
 
 def verdicts(comparison: Comparison) -> list[str]:

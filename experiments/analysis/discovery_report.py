@@ -12,7 +12,7 @@ from experiments.analysis.discovery import Discovery
 from experiments.analysis.discovery_boxes import FEW, Box, Limit
 from experiments.analysis.discovery_where import Where
 from experiments.analysis.report import Listing, Report
-from experiments.analysis.speaking import Speaker, first_up
+from experiments.analysis.speaking import Speaker
 from experiments.figures import BLACK, GREY, VERMILLION, Axis, Dots, Figure, Key, Mark, Panel
 from experiments.figures import Box as Rectangle
 
@@ -56,7 +56,7 @@ def sentence(box: Box, where: Where, found: Discovery, what: str = "run") -> str
 
 def sentences(found: Discovery, where: Where, what: str = "run") -> list[str]:
     """One for each box of PRIM, then for each leaf of the tree that says something else, then what to bear in mind."""
-    said = [first_up(sentence(box, where, found, what)) for box in found.boxes]
+    said = [words.first_up(sentence(box, where, found, what)) for box in found.boxes]
     boxes = {_sides(box.limits) for box in found.boxes}
     for leaf in found.leaves:
         same = " (the same limits as the box)" if _sides(leaf.limits) in boxes else ""

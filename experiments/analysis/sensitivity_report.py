@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from experiments import words
 from experiments.analysis.report import MOST_ROWS, Listing, Report, records
 from experiments.analysis.sensitivity import Sensitivity
 from experiments.analysis.sensitivity_figure import pictures
-from experiments.analysis.speaking import Speaker, amount, change, first_up, named
+from experiments.analysis.speaking import Speaker, amount, change, named
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -109,8 +110,8 @@ def sentences(found: Sensitivity) -> list[str]:
     said = []
     for column in found.outcomes:
         text = " ".join(_about(found, column))
-        said.append(first_up(text))
-    return [*said, *map(first_up, found.notes)]
+        said.append(words.first_up(text))
+    return [*said, *map(words.first_up, found.notes)]
 
 
 def _about(found: Sensitivity, column: str) -> list[str]:

@@ -228,8 +228,3 @@ def change(value: float, column: str, *, unit: bool = True) -> str:
     if outcome is None or not outcome.is_share:
         return amount(value, column)
     return words.number(value, outcome, unit=False) + (" points" if unit else "")
-
-
-def first_up(text: str) -> str:
-    """With a capital at the beginning."""
-    return text[:1].upper() + text[1:]

@@ -87,8 +87,7 @@ def _held(t: Tipping, rows: list[int]) -> str:
             values = [t.y.spoken(t.y.values[row]) for row in those]
             span = values[0] if len(values) == 1 else f"{values[0]} to {values[-1]}"
             parts.append(f"with {t.y.key} at {span} most worlds {text} whatever {t.x.key}")
-    text = "; ".join(parts)
-    return f"{text[:1].upper()}{text[1:]}."
+    return f"{words.first_up('; '.join(parts))}."
 
 
 def _unflipped(t: Tipping) -> list[str]:

@@ -13,7 +13,6 @@ from experiments import words
 from experiments.analysis.sensitivity_figure import screening, tornado
 from experiments.analysis.sensitivity_report import sentences as decided
 from experiments.analysis.sensitivity_study import Told
-from experiments.analysis.speaking import first_up
 from experiments.analysis.tipping import Tipping, mapped
 from experiments.analysis.tipping_figure import figure, notes
 from experiments.analysis.tipping_words import sentences
@@ -57,7 +56,7 @@ def Tipped(found: tuple[Map, Tipping], asked: Map) -> None:
     t = solara.use_memo(lambda: _at_level(found), [found[1], level.value])
 
     def drawn() -> Figure:
-        return replace(alone(figure(t), map_part.value), note=first_up(notes(t)[map_part.value]))
+        return replace(alone(figure(t), map_part.value), note=words.first_up(notes(t)[map_part.value]))
 
     _Picture(MAP_PARTS, map_part, drawn, [t, map_part.value], found[0], asked)
 

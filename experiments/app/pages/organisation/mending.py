@@ -51,7 +51,7 @@ def Wrong(
 def _Rows(fault: Fault) -> None:
     """One kind of thing that is wrong: what to do, and every row."""
     with rv.Html(tag="div", class_="text-body-1 mt-3"):
-        rv.Html(tag="b", children=[f"{fault.wrong[0].upper()}{fault.wrong[1:]}: {len(fault.cells):,}"])
+        rv.Html(tag="b", children=[f"{words.first_up(fault.wrong)}: {len(fault.cells):,}"])
         rv.Html(tag="div", class_="text-body-2", children=[f"{fault.remedy}."])
     Table(HEADS, [_row(cell.row, cell.column, cell.value) for cell in fault.cells[:SHOWN]])
     if (more := len(fault.cells) - SHOWN) > 0:

@@ -18,6 +18,7 @@ from experiments.app.work import People
 from experiments.figures import PROGRAMMES, SCALES
 from experiments.inputs import samples
 from experiments.organisation_pictures import shape
+from experiments.words import first_up
 from sim.organisation import Description, Organisation, describe
 from sim.organisation.roles import Role
 
@@ -43,7 +44,7 @@ def Page() -> None:
                 (Generate, Samples, UploadRoster)[source]()
         with rv.Col(cols=12, md=12 if present else 8):
             if answer.error:
-                solara.Error(answer.error[0].upper() + answer.error[1:])
+                solara.Error(first_up(answer.error))
             elif answer.value is None:
                 solara.Text("Making the organisation …")
             else:
@@ -88,7 +89,7 @@ def Shown(organisation: Organisation, title: str) -> None:
         rv.Html(tag="h2", class_="text-h6", children=["Layers and spans"])
         Plot(shape(organisation))
     for notice in organisation.notices:
-        solara.Info(notice.capitalize(), dense=True, icon=False)
+        solara.Info(first_up(notice), dense=True, icon=False)
 
 
 @solara.component

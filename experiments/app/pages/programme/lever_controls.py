@@ -15,6 +15,7 @@ from experiments.lever_costs import free, takes
 from experiments.lever_words import measured, spoken
 from experiments.library import limits
 from experiments.timeline import COLOURS
+from experiments.words import first_up
 from sim.passports import Lever, levers
 from sim.scenario import Track, load
 
@@ -72,7 +73,7 @@ def Control(key: str, track: Track, base: Track, weeks: int) -> None:
         if not lever.choices:
             _Ends(lever)
         if said := limits(track):
-            rv.Html(tag="div", class_="text-body-2 primary--text mt-1", children=[said[:1].upper() + said[1:]])
+            rv.Html(tag="div", class_="text-body-2 primary--text mt-1", children=[first_up(said)])
         if not free(key):
             rv.Html(tag="div", class_="text-body-2 mt-1", children=[f"Takes {takes(key, track.value)}."])
         if refused:
