@@ -15,6 +15,7 @@ from typing import Any
 from experiments import outcomes
 from experiments.app import anonymous
 from experiments.app.plans import plan
+from experiments.app.server.uploads import MOST_BYTES
 from experiments.app.work import MOST_PEOPLE, Work, from_address, to_address
 from experiments.app.workshops.rules import (
     CODE_LENGTH,
@@ -33,11 +34,15 @@ from sim.passports import InputError
 from sim.scenario import library
 
 FORMAT = 1
-LARGEST = 64 << 20
+LARGEST = MOST_BYTES
+"""What is written can be sent to another laptop."""
 
 
 def to_text(workshop: Workshop, organisation: Organisation | None) -> str:
-    """The file. ``organisation``: the uploaded people it is held on, anonymous; None where they can be made anew."""
+    """The file. ``organisation``: the uploaded people it is held on, anonymous; None where they can be made anew.
+
+    Raises InputError where it would be too large to be opened again.
+    """
     terms = workshop.terms
     ground = Work(people=terms.people, weeks=terms.weeks, replicates=terms.replicates, seed=terms.seed)
     found = {
@@ -57,13 +62,12 @@ def to_text(workshop: Workshop, organisation: Organisation | None) -> str:
         ],
         "people": organisation and anonymous.as_document(organisation),
     }
-    return json.dumps(found, ensure_ascii=False, indent=1)
+    return _small_enough(json.dumps(found, ensure_ascii=False, separators=(",", ":")))
 
 
 def from_text(text: str) -> tuple[Workshop, Organisation | None]:
     """The workshop in a file, and the people it carries. Raises InputError and OrganisationError."""
-    if len(text) > LARGEST:
-        raise InputError(f"the file has {len(text) / 1e6:.0f} MB; a workshop has {LARGEST / 1e6:.0f} at most")
+    _small_enough(text)
     try:
         given = json.loads(text)
     except (ValueError, RecursionError):
@@ -77,6 +81,16 @@ def from_text(text: str) -> tuple[Workshop, Organisation | None]:
         if isinstance(error, InputError):
             raise
         raise InputError("the file of this workshop is damaged; take another copy") from None
+
+
+def _small_enough(text: str) -> str:
+    size = len(text.encode("utf-8", "replace"))
+    if size > LARGEST:
+        raise InputError(
+            f"the file of this workshop has {size / (1 << 20):.1f} MB, and one of {LARGEST >> 20} MB at most can be "
+            "opened; hold it on fewer people, or on people with fewer ties"
+        )
+    return text
 
 
 def _workshop(given: Mapping[str, Any]) -> Workshop:

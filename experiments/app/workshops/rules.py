@@ -57,7 +57,8 @@ class Team:
 
 @dataclass(frozen=True)
 class Workshop:
-    """A workshop as it stands. ``code`` brings teams in; ``key`` is the session of the facilitator's browser."""
+    """A workshop as it stands. ``code`` brings teams in; ``key`` is the session of the facilitator's browser, '' while
+    nobody leads it."""
 
     title: str
     code: str
@@ -75,7 +76,11 @@ class Workshop:
 
     def team_of(self, key: str) -> Team | None:
         """The team whose browser this is."""
-        return next((team for team in self.teams if team.key and secrets.compare_digest(team.key, key)), None)
+        return next((team for team in self.teams if _same(team.key, key)), None)
+
+    def led_by(self, key: str) -> bool:
+        """Whether that browser is the facilitator's."""
+        return _same(self.key, key)
 
     @property
     def ready(self) -> tuple[Team, ...]:
@@ -212,6 +217,11 @@ def _open(workshop: Workshop, name: str) -> Team:
     if team.ready:
         raise InputError("this plan is handed in; take it back to change it")
     return team
+
+
+def _same(held: str, offered: str) -> bool:
+    """Whether a key is held, and this is it: compared in a time that tells nothing, whatever a browser may offer."""
+    return bool(held) and secrets.compare_digest(held.encode(errors="replace"), offered.encode(errors="replace"))
 
 
 def _code() -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from experiments.app.workshops import file as workshop_file
-from experiments.app.workshops.rules import Workshop
+from experiments.app.workshops.rules import Workshop, taken_over
 from experiments.sweeps.disk import write_whole
 from sim.organisation import Organisation, OrganisationError
 from sim.passports import InputError
@@ -78,9 +78,9 @@ class Shelf:
         return after
 
     def text(self, code: str) -> str:
-        """The workshop's file."""
+        """The workshop's file for elsewhere: without the keys, which prove who is who on this machine."""
         kept = self._found(code)
-        return workshop_file.to_text(kept.workshop, kept.organisation)
+        return workshop_file.to_text(taken_over(kept.workshop, ""), kept.organisation)
 
     def listen(self, code: str, heard: Callable[[], None]) -> Callable[[], None]:
         """Call ``heard`` after every change; returns what ends that."""

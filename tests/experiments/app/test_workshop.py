@@ -7,10 +7,12 @@ from dataclasses import replace
 from math import inf
 
 import pytest
+from starlette.requests import Request
 
 from experiments.app.anonymous import anonymous
 from experiments.app.plans import plan
-from experiments.app.work import People
+from experiments.app.server.uploads import Uploads
+from experiments.app.work import MOST_PEOPLE, People
 from experiments.app.workshops import file as workshop_file
 from experiments.app.workshops.rules import (
     PLANNING,
@@ -154,6 +156,14 @@ def test_a_browser_is_known_by_its_key():
     assert again.team_of("another laptop") == replace(workshop.team("South"), key="another laptop")
 
 
+def test_the_facilitators_browser_is_known_by_its_key():
+    workshop = with_teams("North")
+    assert workshop.led_by("facilitator")
+    assert not any(workshop.led_by(key) for key in ("", "session of North", "facilitatör", "\ud800"))
+    assert not taken_over(workshop, "").led_by("")
+    assert workshop.team_of("\ud800") is None
+
+
 def test_another_facilitator_takes_over():
     after = taken_over(with_teams("North"), "mine")
     assert after.key == "mine" and after.team("North").plan is not None
@@ -219,6 +229,45 @@ def test_the_shelf_survives_and_tells(tmp_path):
     assert again.get(code) == shelf.get(code) and again.codes() == [code] and "BROKEN" in again.damaged[0]
     with pytest.raises(InputError, match="ask the facilitator"):
         again.get("XXXXX")
+
+
+def test_what_is_saved_for_elsewhere_proves_nobody_and_our_own_copy_everyone(tmp_path):
+    shelf = Shelf(tmp_path)
+    code = shelf.add(with_teams("North"), None).code
+    saved = shelf.text(code)
+    assert "facilitator" not in saved and "session of" not in saved
+    again, _ = workshop_file.from_text(saved)
+    assert again == taken_over(shelf.get(code), "")
+    assert Shelf(tmp_path).get(code) == shelf.get(code)
+
+
+def test_the_largest_organisation_goes_there_and_back(ask, tmp_path):
+    people = anonymous(People(headcount=MOST_PEOPLE).make())
+    workshop = replace(with_teams("North"), terms=replace(TERMS, people=People(uploaded=people.fingerprint)))
+    here, uploads = Shelf(tmp_path / "here"), Uploads(tmp_path)
+    sent = here.text(here.add(workshop, people).code).encode("utf-8")
+    headers = {"cookie": "solara-session-id=theirs"}
+
+    async def receive(scope, receive, send):
+        await (await uploads.receive(Request(scope, receive)))(scope, receive, send)
+
+    answer = ask(receive, method="POST", headers=headers, parts=(sent,))
+    assert answer.status == 200
+    path = uploads.take("theirs", json.loads(answer.text)["ticket"], "x.workshop.json")
+    again, carried = workshop_file.from_text(path.read_text(encoding="utf-8"))
+    assert again == taken_over(workshop, "")
+    assert carried.fingerprint == people.fingerprint
+
+
+def test_what_could_not_be_opened_again_is_not_kept(tmp_path, monkeypatch):
+    workshop = with_teams("North")
+    size = len(workshop_file.to_text(workshop, None).encode("utf-8"))
+    monkeypatch.setattr(workshop_file, "LARGEST", size - 1)
+    with pytest.raises(InputError, match="fewer people"):
+        Shelf(tmp_path).add(workshop, None)
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.setattr(workshop_file, "LARGEST", size)
+    assert Shelf(tmp_path).add(workshop, None) == workshop
 
 
 def test_a_full_disk_changes_nothing(tmp_path, monkeypatch):

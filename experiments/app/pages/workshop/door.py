@@ -92,7 +92,7 @@ def _JoinByCode(enter: Enter, said: Say) -> None:
 def _Mine(enter: Enter) -> None:
     """Workshops that this browser opened."""
     shelf, session_id = sharing.shelf(), session.session_id()
-    mine = [w for w in map(shelf.get, shelf.codes()) if w.key == session_id]
+    mine = [w for w in map(shelf.get, shelf.codes()) if w.led_by(session_id)]
     if mine:
         with rv.Card(outlined=True, class_="mt-3"):
             rv.CardTitle(children=["Go on with"])

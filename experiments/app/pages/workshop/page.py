@@ -24,7 +24,7 @@ def Page() -> None:
     work, mine = session.work.value, session.session_id()
     workshop = rooms.use_workshop(work.workshop)
     team = workshop.team_of(mine) if workshop else None
-    inside = workshop if workshop and (team or workshop.key == mine) else None
+    inside = workshop if workshop and (team or workshop.led_by(mine)) else None
     solara.use_effect(lambda: _take_in(inside) if inside else None, [inside and inside.code])
     if work.present:
         Room(workshop)
@@ -32,7 +32,7 @@ def Page() -> None:
         if work.workshop:
             solara.Warning(f"There is no workshop {work.workshop} on this machine.")
         Door(enter)
-    elif workshop.key == mine:
+    elif workshop.led_by(mine):
         Facilitator(workshop)
     elif team:
         TeamSide(workshop, team, by_facilitator=False)
