@@ -63,8 +63,13 @@ def open_at(address: Address) -> None:
 
 
 def for_others() -> list[str]:
-    """The addresses that other machines open; none where only this one can."""
+    """The addresses that other machines open; none where only this one can, or where there is no network."""
     return [each for address in _address for each in address.guests]
+
+
+def open_to_others() -> bool:
+    """Whether the explorer was started for more than this machine."""
+    return any(address.open_to_others for address in _address)
 
 
 def by_code(cookies: dict[str, str] | None) -> bool:

@@ -48,6 +48,8 @@ def explore(
         if address.guests:
             notice(f"Others join at {' or '.join(address.guests)} with the code of a workshop.")
             notice(f"From another machine of yours: {address.guests[0]}?key={address.key}; keep the key to yourself.")
+        elif address.open_to_others:
+            notice("This machine is on no network, so nobody else can join as yet; connect it.")
         notice("Stop it with Ctrl-C.")
         if browser:
             import webbrowser

@@ -15,7 +15,6 @@ from dataclasses import asdict, dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from experiments.app.server import serve
 from experiments.app.workshops import shelf
@@ -80,8 +79,7 @@ def listens(port: int) -> Check:
 
 def network(port: int, found: Sequence[str] | None = None) -> Check:
     """Where teams on other laptops would find it; a workshop on this machine alone needs none. ``found``: addresses."""
-    guests = serve.Address(serve.EVERYWHERE[0], port, "").guests if found is None else found
-    reached = [address for address in guests if not serve.is_local(urlsplit(address).hostname or "")]
+    reached = serve.Address(serve.EVERYWHERE[0], port, "").guests if found is None else found
     if not reached:
         return Check("network", True, "none, so only this machine can open it; connect it if teams have laptops")
     return Check("network", True, f"with --host {serve.EVERYWHERE[0]}, teams' laptops open {' or '.join(reached)}")

@@ -42,9 +42,15 @@ class Address:
         return self._at("127.0.0.1" if self.key else self.host) + (f"?key={self.key}" if self.key else "")
 
     @property
+    def open_to_others(self) -> bool:
+        """Whether it was started for more than this machine."""
+        return self.key is not None
+
+    @property
     def guests(self) -> list[str]:
-        """For others of the local network, who come in by a workshop's code; none where only this machine can."""
-        if self.key is None:
+        """For others of the local network, who come in by a workshop's code; none where only this machine can, or
+        where there is no network."""
+        if not self.open_to_others:
             return []
         return [self._at(name) for name in (_own_addresses() if self.host in EVERYWHERE else [self.host])]
 
@@ -58,12 +64,11 @@ def is_local(host: str) -> bool:
 
 
 def _own_addresses() -> list[str]:
-    """The addresses by which the local network knows this machine."""
+    """The addresses by which the local network knows this machine; none where it is on no network."""
     import psutil
 
-    found = [each.address for cards in psutil.net_if_addrs().values() for each in cards
+    return [each.address for cards in psutil.net_if_addrs().values() for each in cards
              if each.family == socket.AF_INET and not each.address.startswith("127.")]  # fmt: skip
-    return found or ["127.0.0.1"]
 
 
 def listening(host: str, port: int) -> list[socket.socket]:

@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 
@@ -85,10 +86,11 @@ def test_beyond_this_machine_there_is_a_key_and_loopback_answers_as_well(started
     _, lines = started("--port", "0", "--host", host)
     told = "\n".join(lines)
     mine, key = re.search(r"open at (http://127\.0\.0\.1:\d+/)\?key=(\S+)", told).groups()
-    guests = re.search(r"Others join at (http://\S+)", told)[1]
+    guests = re.findall(r"Others join at (http://\S+)", told)
     if host != "0.0.0.0":
-        assert guests == mine.replace("127.0.0.1", host)
-    for address in (mine, guests):
+        assert guests == [mine.replace("127.0.0.1", host)]
+    assert bool(guests) != ("on no network" in told)
+    for address in (mine, *guests):
         assert _status(address) == 401
         assert _status(f"{address}?key=wrong") == 401
         assert _status(f"{address}?key={key}") == 303
@@ -105,6 +107,17 @@ def test_without_a_host_only_this_machine_is_listened_to_and_no_key_is_told(star
     with socket.socket() as other, pytest.raises(OSError):
         other.settimeout(2)
         other.connect(("127.0.0.2", int(address[1])))
+
+
+def test_without_a_network_nobody_is_sent_to_an_address_of_no_use(monkeypatch):
+    open_, alone = serve.Address("0.0.0.0", 8765, "key"), serve.Address("127.0.0.1", 8765, None)
+    loopback = SimpleNamespace(family=socket.AF_INET, address="127.0.0.1")
+    card = SimpleNamespace(family=socket.AF_INET, address="192.0.2.7")
+    monkeypatch.setattr("psutil.net_if_addrs", lambda: {"lo": [loopback], "en0": [card]})
+    assert open_.guests == ["http://192.0.2.7:8765/"]
+    monkeypatch.setattr("psutil.net_if_addrs", lambda: {"lo": [loopback]})
+    assert open_.guests == [] and open_.open_to_others
+    assert alone.guests == [] and not alone.open_to_others
 
 
 def test_an_address_of_no_use_is_refused_in_a_sentence():

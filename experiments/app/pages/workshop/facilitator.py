@@ -79,9 +79,19 @@ def _Head(workshop: Workshop) -> None:
             rv.Html(tag="div", class_="text-h2 text--primary uptake-code", children=[workshop.code],
                     style_="letter-spacing: .2em; font-family: monospace")  # fmt: skip
             if not addresses:
-                how = rv.Html(tag="code", children=["uptake explore --host 0.0.0.0"], style_="white-space: nowrap")
-                said = ["Only this machine can join. For teams on their own laptops start it with ", how]
-                rv.Html(tag="div", class_="text-caption", children=said)
+                _Alone(sharing.open_to_others())
+
+
+@solara.component
+def _Alone(open_to_others: bool) -> None:
+    """Why only this machine can join, and what to do for teams on their own laptops."""
+    if open_to_others:
+        said = "This machine is on no network. For teams on their own laptops connect it, then open this page anew."
+        rv.Html(tag="div", class_="text-caption", children=[said])
+    else:
+        how = rv.Html(tag="code", children=["uptake explore --host 0.0.0.0"], style_="white-space: nowrap")
+        rv.Html(tag="div", class_="text-caption",
+                children=["Only this machine can join. For teams on their own laptops start it with ", how])  # fmt: skip
 
 
 def _screen() -> str:
