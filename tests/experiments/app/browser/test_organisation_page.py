@@ -64,8 +64,9 @@ def test_the_chart_works_at_ten_and_at_five_thousand(visitors, server, shot, hea
     page.get_by_text(f"Everyone: {said} people").wait_for()
     painted = set()
     for by in ("unit", "role", "layer"):
+        before = page.locator("canvas").first.evaluate("canvas => Number(canvas.dataset.drawn)")
         page.get_by_role("button", name=by, exact=True).click()
-        page.wait_for_timeout(1000)
+        page.wait_for_function("before => Number(document.querySelector('canvas').dataset.drawn) > before", arg=before)
         painted.add(page.locator("canvas").first.evaluate("canvas => canvas.toDataURL()"))
     assert len(painted) == 3, "each way of colouring shows another picture"
     shot(page, f"organisation_{headcount}{'_dark' * dark}", full=True)
