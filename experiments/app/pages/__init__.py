@@ -11,6 +11,7 @@ import solara.lab
 
 from experiments.app import session
 from experiments.app.components import Address, IconButton, Line
+from experiments.app.pages.guessing import AfterTheGuess
 from experiments.app.pages.presenting import Room
 from experiments.app.pages.tabs import TABS, Tab, tab_at
 from experiments.figures import BLUE
@@ -77,7 +78,7 @@ def Desk(here: Tab, children: list[Any]) -> None:
             if session.refused.value:
                 solara.Warning(f"{session.refused.value} A new page was opened instead.")
             rv.Html(tag="p", class_="text-body-1 text--secondary mb-2", children=[here.question])
-            solara.Column(children=children)
+            AfterTheGuess(here, children)
             if place + 1 < len(TABS):
                 solara.Button(f"Next: {TABS[place + 1].label}", text=True, color="primary", icon_name="mdi-arrow-right",
                               classes=["mt-2"], on_click=lambda: open_tab(TABS[place + 1]))  # fmt: skip

@@ -11,6 +11,7 @@ import solara.lab
 
 from experiments.app import session
 from experiments.app.components import IconButton, Keys
+from experiments.app.pages.guessing import AfterTheGuess
 from experiments.app.pages.tabs import TABS, Tab
 from experiments.app.views import View, shown
 
@@ -49,7 +50,7 @@ def Room(here: Tab, children: list[Any]) -> None:
     Keys(heard=["PageDown", "PageUp", "Escape"], event_pressed=pressed)
     with rv.Html(tag="div", class_="uptake-room"):
         with rv.Html(tag="main", class_="uptake-page"):
-            solara.Column(children=children)
+            AfterTheGuess(here, children)
         with rv.Footer(fixed=True, class_="py-1", style_="gap: 4px; z-index: 5"):
             IconButton("mdi-chevron-left", "Before (Page Up)", lambda: show(place - 1), disabled=place == 0)
             IconButton("mdi-chevron-right", "Next (Page Down)", lambda: show(place + 1),

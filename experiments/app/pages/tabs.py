@@ -16,7 +16,8 @@ from experiments.app.views import View
 
 @dataclass(frozen=True)
 class Tab:
-    """A page. ``path``: where it is, after the first slash. ``question``: what it answers, in a line."""
+    """A page. ``path``: where it is, after the first slash. ``question``: what it answers, in a line.
+    ``tells_results``: whether it shows what comes of plans."""
 
     path: str
     label: str
@@ -24,6 +25,7 @@ class Tab:
     page: Any
     views: tuple[View, ...]
     question: str
+    tells_results: bool = False
 
 
 TABS = (
@@ -32,11 +34,12 @@ TABS = (
     Tab("programme", "Programme", "mdi-tune", programme.Page, programme.VIEWS,
         "What will you do? Build on a scenario, set its levers, and see what happens in which week."),
     Tab("watch", "Watch", "mdi-play-circle-outline", watch.Page, watch.VIEWS,
-        "How might it go? One run of one plan, week by week and person by person."),
+        "How might it go? One run of one plan, week by week and person by person.", tells_results=True),
     Tab("compare", "Compare", "mdi-compare", compare.Page, compare.VIEWS,
-        "Which plan does better, by how much and how often? All on the same people and in the same worlds."),
+        "Which plan does better, by how much and how often? All on the same people and in the same worlds.",
+        tells_results=True),
     Tab("matters", "What matters", "mdi-scale-balance", matters.Page, matters.VIEWS,
-        "Which levers decide, and where does success turn into failure?"),
+        "Which levers decide, and where does success turn into failure?", tells_results=True),
     Tab("workshop", "Workshop", "mdi-account-group", workshop.Page, workshop.VIEWS,
         "Teams plan within a budget and write down their guess; then all plans run in the same worlds."),
 )  # fmt: skip

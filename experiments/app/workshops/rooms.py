@@ -58,6 +58,12 @@ def _on_this_page(tell: Callable[[], None]) -> Callable[[], None]:
     return lambda: threading.Thread(target=call, daemon=True).start()
 
 
+def use_guessing() -> bool:
+    """Whether this browser is a team's, in the page's workshop, that has yet to hand in its guess."""
+    workshop, mine = use_workshop(session.work.value.workshop), session.session_id()
+    return workshop is not None and not workshop.led_by(mine) and workshop.guesses(mine)
+
+
 def people(workshop: Workshop) -> Organisation:
     """The people a workshop is held on; this browser can then use them on its other pages too."""
     kept = sharing.shelf().organisation(workshop.code)

@@ -78,6 +78,11 @@ class Workshop:
         """The team whose browser this is."""
         return next((team for team in self.teams if _same(team.key, key)), None)
 
+    def guesses(self, key: str) -> bool:
+        """Whether that browser's team has yet to hand in its guess: before that it may see no results."""
+        team = self.team_of(key)
+        return self.phase == PLANNING and team is not None and not team.ready
+
     def led_by(self, key: str) -> bool:
         """Whether that browser is the facilitator's."""
         return _same(self.key, key)

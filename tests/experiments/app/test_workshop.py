@@ -156,6 +156,16 @@ def test_a_browser_is_known_by_its_key():
     assert again.team_of("another laptop") == replace(workshop.team("South"), key="another laptop")
 
 
+def test_a_team_guesses_until_it_has_handed_in():
+    workshop = with_teams("North", "South")
+    assert workshop.guesses("session of North") and not workshop.guesses("facilitator")
+    workshop = hands_in(workshop, "North", 0.4, "", 1, 1)
+    assert not workshop.guesses("session of North") and workshop.guesses("session of South")
+    workshop = played(workshop)
+    assert not workshop.guesses("session of South")
+    assert another_round(workshop).guesses("session of North")
+
+
 def test_the_facilitators_browser_is_known_by_its_key():
     workshop = with_teams("North")
     assert workshop.led_by("facilitator")

@@ -90,8 +90,8 @@ def _Alone(open_to_others: bool) -> None:
         rv.Html(tag="div", class_="text-caption", children=[said])
     else:
         how = rv.Html(tag="code", children=["uptake explore --host 0.0.0.0"], style_="white-space: nowrap")
-        rv.Html(tag="div", class_="text-caption",
-                children=["Only this machine can join. For teams on their own laptops start it with ", how])  # fmt: skip
+        said = "Only this machine can join. For teams on their own laptops start it with "
+        rv.Html(tag="div", class_="text-caption", children=[said, how])
 
 
 def _screen() -> str:

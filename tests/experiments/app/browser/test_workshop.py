@@ -12,11 +12,14 @@ from types import SimpleNamespace
 import pytest
 
 from experiments import outcomes, words
+from experiments.app.pages.guessing import SHUT
+from experiments.app.pages.tabs import TABS
 from experiments.app.server.serve import Address
 from experiments.paired import Spread
 from sim.scenario import load
 
 WEEKS, WORLDS = 52, 16
+QUESTIONS = {tab.label: tab.question for tab in TABS}
 HABITUAL = outcomes.ALL["habitual"]
 SECRET = "Geheim"
 """Stands in every id, name and title of the roster, and may reach nobody."""
@@ -134,6 +137,29 @@ def guesses(page, guess, why):
     page.get_by_label("Because").fill(why)
 
 
+def opens_the_page(page, label):
+    page.get_by_role("tab", name=label).click()
+    page.get_by_text(QUESTIONS[label]).wait_for()
+
+
+def assert_results_are_shut(page):
+    """No page tells what comes of a plan to a team that has yet to hand in its guess."""
+    for label in ("Watch", "Compare", "What matters"):
+        opens_the_page(page, label)
+        page.get_by_text(SHUT).wait_for()
+        assert page.locator(".uptake-player, [data-drawn]").count() == 0
+    opens_the_page(page, "Workshop")
+    page.get_by_text("1. Your plan").wait_for()
+
+
+def assert_results_are_open(page):
+    opens_the_page(page, "Watch")
+    page.locator(".uptake-player").wait_for()
+    assert page.get_by_text(SHUT).count() == 0
+    opens_the_page(page, "Workshop")
+    page.get_by_text("1. Your plan").wait_for()
+
+
 def hands_in(page):
     page.get_by_role("button", name="Hand in").click()
 
@@ -243,14 +269,15 @@ def test_a_whole_workshop(visitors, explorer, people, shot, tmp_path):
             plans[team] = saves_the_plan(page, tmp_path / f"{team}.yaml")
             takes(page, name)
             guesses(page, f"{guessed[team] * 100:g}", f"{team} thinks so")
+        assert_results_are_shut(north)
+        assert north.get_by_label("Because").input_value() == "North thinks so"
         hands_in(north)
         north.get_by_text("Handed in, with a guess of 30 %").wait_for()
         shot(north, "workshop_team_handed_in")
+        assert_results_are_open(north)
         south.get_by_text("Too dear").wait_for()
         hands_in(south)
-        south.get_by_text(
-            re.compile("This plan takes .* more money than there is; give up something")
-        ).wait_for()
+        south.get_by_text(re.compile("This plan takes .* more money than there is; give up something")).wait_for()
         shot(south, "workshop_team_too_dear", full=True)
         south.reload()  # with a guess that is not handed in
         assert south.get_by_label("Because").input_value() == "South thinks so"
