@@ -44,8 +44,7 @@ SUBJECTS = {
 
 def named(key: str) -> str:
     """``managers: inspection``."""
-    family, _, name = key.partition(".")
-    return f"{family}: {name.replace('_', ' ')}"
+    return key.replace(".", ": ", 1).replace("_", " ")
 
 
 def spoken(key: str, value: float) -> str:

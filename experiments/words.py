@@ -112,6 +112,11 @@ def first_up(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def quoted(label: str) -> str:
+    """A label in a sentence: in quotes where it has a colon of its own."""
+    return f'"{label}"' if ":" in label else label
+
+
 def verdict(difference: Difference, *, worlds: bool = True) -> str:
     """One sentence on a share: which programme wins, how often, by how much; or that this cannot be told."""
     d, outcome = difference, outcomes.ALL[difference.outcome]

@@ -179,9 +179,7 @@ def _overlap(rows: DataFrame) -> str:
 
 
 def _quoted(factor: str) -> str:
-    """A factor's label in a sentence: in quotes where it has a colon of its own."""
-    label = Speaker(factor).label
-    return f'"{label}"' if ":" in label else label
+    return words.quoted(Speaker(factor).label)
 
 
 def _percent(share: float) -> str:

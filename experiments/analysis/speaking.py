@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments import outcomes, words
+from experiments import lever_words, outcomes, words
 from sim.passports import Lever, Parameter, levers, parameters
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class Speaker:
             return "champions per 1,000 people"
         if self.is_parameter:
             return f"{self.bare.split('.')[0]}: {_plainly(self.meaning)}"
-        return self.bare.replace(".", ": ").replace("_", " ")
+        return lever_words.named(self.bare)
 
     def ordered(self, column: Series | np.ndarray) -> np.ndarray:
         """The column as numbers that rise with what is meant: champions as a density, never as later than any week.
@@ -199,7 +199,7 @@ class Speaker:
             for place, name in enumerate(self.choices)
             if (low is None or place > low) and (high is None or place < high)
         ]
-        return f"{self.bare.replace('.', ': ').replace('_', ' ')} is {' or '.join(inside) or 'none of its choices'}"
+        return f"{self.label} is {' or '.join(inside) or 'none of its choices'}"
 
 
 def _plainly(meaning: str) -> str:

@@ -8,7 +8,7 @@ from experiments import words
 from experiments.analysis.flips import FEW, HALF, MOST, SARLE, histogram
 from experiments.analysis.scales import Scale
 from experiments.analysis.tipping import Tipping
-from experiments.analysis.tipping_words import held_at, success, title
+from experiments.analysis.tipping_words import held_at, lever_label, success, title
 from experiments.figures import BLACK, PURPLE, VERMILLION, Axis, Cells, Contour, Dots, Figure, Key, Line, Panel, edges
 
 BINS = 12
@@ -76,4 +76,4 @@ def _axis(scale: Scale, centres: np.ndarray) -> Axis:
     names = [scale.spoken(value).removeprefix("1 per ") for value in scale.values]
     places = tuple((float(c), name) for c, name in zip(centres, names, strict=True))[::every]
     unit = scale.lever.unit.removesuffix(" (0: none)")
-    return Axis(f"{scale.key} ({unit})", float(ends[0]), float(ends[-1]), places=places)
+    return Axis(f"{lever_label(scale)} ({unit})", float(ends[0]), float(ends[-1]), places=places)

@@ -10,7 +10,7 @@ from experiments.analysis.report import Listing, Report
 from experiments.analysis.scales import Scale
 from experiments.analysis.tipping import Tipping
 from experiments.analysis.tipping_figure import figure
-from experiments.analysis.tipping_words import sentences, title
+from experiments.analysis.tipping_words import lever_label, sentences, title
 
 
 def report(t: Tipping) -> Report:
@@ -85,10 +85,10 @@ def listing(t: Tipping) -> Listing:
                      words.percent(flip.at_high), str(int(t.split[row].sum()))))  # fmt: skip
     ends = (t.x.spoken(t.x.values[0]), t.x.spoken(t.x.values[-1]))
     columns = (
-        t.y.key, "10 % succeed at", "boundary at", "90 % succeed at", f"share at {ends[0]}", f"at {ends[1]}",
+        lever_label(t.y), "10 % succeed at", "boundary at", "90 % succeed at", f"share at {ends[0]}", f"at {ends[1]}",
         "points split",
     )  # fmt: skip
-    return Listing(f"Boundary along {t.x.key}, for each {t.y.key}:", columns, tuple(rows))
+    return Listing(f"Boundary along {lever_label(t.x)}, for each {lever_label(t.y)}:", columns, tuple(rows))
 
 
 def _shown(scale: Scale, flip: Flip) -> tuple[str, str, str]:

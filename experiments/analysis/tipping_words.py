@@ -9,13 +9,14 @@ from experiments.analysis.flips import HALF
 from experiments.analysis.report import listed
 from experiments.analysis.scales import Scale
 from experiments.analysis.tipping import Tipping
+from experiments.lever_words import named
 
 ROWS_SPOKEN = 3
 
 
 def title(t: Tipping) -> str:
     """Which levers, in which programme."""
-    return f"Where success flips: {t.x.key} and {t.y.key} in {t.scenario}"
+    return f"Where success flips: {_lever(t.x)} and {_lever(t.y)} in {t.scenario}"
 
 
 def success(t: Tipping) -> str:
@@ -44,7 +45,7 @@ def sentences(t: Tipping) -> list[str]:
     worst = max(f.reversal for f in t.along_x)
     if worst > 3 * np.sqrt(0.25 / t.replicates):
         found.append(
-            f"Along {t.x.key} the share of worlds does not only rise or only fall (by up to {words.percent(worst)} "
+            f"Along {_lever(t.x)} the share of worlds does not only rise or only fall (by up to {words.percent(worst)} "
             "against the trend): read the map rather than the boundary."
         )
     return found
@@ -57,15 +58,28 @@ def _along(t: Tipping, row: int) -> str:
 
 
 def _spoken(scale: Scale, place: float) -> str:
-    """``about one champion per 60``, ``champions.time of about 3``."""
+    """``about one champion per 60``, ``"champions: time" of about 3``."""
     value = scale.value_at(place)
     if scale.by_density:
         return f"about one {scale.lever.family.removesuffix('s')} per {value:.0f}"
-    return f"{scale.key} of about {scale.spoken(value)}"
+    return f"{_lever(scale)} of about {scale.spoken(value)}"
 
 
 def held_at(scale: Scale, row: int) -> str:
-    return f"{scale.key} is {scale.spoken(scale.values[row])}"
+    """``"champions: time" is 3``, ``champions are 1 per 60``, ``there are no champions``."""
+    said = scale.spoken(scale.values[row])
+    if not scale.by_density:
+        return f"{_lever(scale)} is {said}"
+    return f"{_lever(scale)} are {said}" if scale.values[row] else f"there are no {_lever(scale)}"
+
+
+def lever_label(scale: Scale) -> str:
+    """A lever's name on an axis: ``champions: time``, ``champions``."""
+    return scale.lever.family if scale.by_density else named(scale.key)
+
+
+def _lever(scale: Scale) -> str:
+    return words.quoted(lever_label(scale))
 
 
 def _width(t: Tipping, row: int) -> str:
@@ -80,13 +94,14 @@ def _width(t: Tipping, row: int) -> str:
 
 def _held(t: Tipping, rows: list[int]) -> str:
     """What rows without a boundary are like."""
+    other = f"{_lever(t.x)} there are" if t.x.by_density else f"{_lever(t.x)} is"
     parts = []
     for succeeds, text in ((True, "succeed"), (False, "fail")):
         those = [row for row in rows if (t.shares[row].mean() > HALF) == succeeds]
         if those:
             values = [t.y.spoken(t.y.values[row]) for row in those]
             span = values[0] if len(values) == 1 else f"{values[0]} to {values[-1]}"
-            parts.append(f"with {t.y.key} at {span} most worlds {text} whatever {t.x.key}")
+            parts.append(f"with {_lever(t.y)} at {span} most worlds {text} whatever {other}")
     return f"{words.first_up('; '.join(parts))}."
 
 
@@ -94,7 +109,7 @@ def _unflipped(t: Tipping) -> list[str]:
     low, high = t.shares.min(), t.shares.max()
     if np.any(t.shares >= HALF) and np.any(t.shares < HALF):
         places = [t.x.spoken(t.x.value_at(f.half)) for f in t.along_x if f.half is not None]
-        return [f"Success flips along {t.y.key} only{': ' + listed(places) if places else ''}.", _split(t)]
+        return [f"Success flips along {_lever(t.y)} only{': ' + listed(places) if places else ''}.", _split(t)]
     verb = "succeed" if low >= HALF else "fail"
     return [
         f"Success does not flip within this map: most worlds {verb} everywhere (from {words.percent(low)} to "
@@ -111,6 +126,6 @@ def _split(t: Tipping) -> str:
     lower, middle, upper = t.thirds[row, column]
     return (
         f"At {count} of {points} points worlds fall into two camps, so that their mean describes neither: most of all "
-        f"with {held_at(t.x, int(column))} and {held_at(t.y, int(row))}, where {words.percent(lower)} end in the "
+        f"where {held_at(t.x, int(column))} and {held_at(t.y, int(row))}; there {words.percent(lower)} end in the "
         f"lowest third of the range, {words.percent(upper)} in the highest, {words.percent(middle)} between."
     )

@@ -45,7 +45,7 @@ def test_planted_boundary_and_width(slope):
     assert t.split[3, 10]  # half at 0.1, half at 0.9
     assert not t.split[0, 0]
     shown = report(t)
-    assert "leaders.modelling of about 0.8 where managers.inspection is 0.2" in shown.sentences[0]
+    assert '"leaders: modelling" of about 0.8 where "managers: inspection" is 0.2' in shown.sentences[0]
 
 
 def test_falling_share_is_found_too():
