@@ -13,7 +13,7 @@ from urllib.parse import parse_qs, quote
 
 from experiments.app.plans import Plan, plan
 from experiments.compare import MOST_SEED, REPLICATES, SEED, WEEKS
-from experiments.inputs import HEADCOUNT, ORGANISATION_SEED, samples
+from experiments.inputs import HEADCOUNT, ORGANISATION_SEED, Source, samples
 from sim.organisation import Organisation, generate
 from sim.organisation.spans import MEAN_SPAN
 from sim.passports import InputError, levers, nearest
@@ -48,8 +48,6 @@ class People:
                 "upload that roster again on the page Organisation"
             )
         if self.sample:
-            from experiments.inputs import Source
-
             return Source(self.sample).load()
         return generate(self.headcount, self.seed, mean_span=self.span or MEAN_SPAN, units=self.units or None)
 
