@@ -44,6 +44,11 @@ def Keys(heard: list[str], event_pressed: Event = None) -> None:
     """``event_pressed`` gets which of the keys ``heard`` was pressed anywhere on the page."""
 
 
+@solara.component_vue("vue/fonts.vue")
+def Fonts() -> None:
+    """Have everything that measures letters measure again once they are there."""
+
+
 @solara.component_vue("vue/copy.vue")
 def CopyAddress(label: str) -> None:
     """A button that copies the page's address, which restores everything."""
@@ -70,13 +75,6 @@ def Player(people: str, played: str, story: str, event_person: Event = None, eve
 
 
 @solara.component
-def Table(heads: list[dict[str, str]], rows: list[list[dict[str, str]]]) -> None:
-    """``heads``: ``text``, and the ``colour`` of a line beneath; cells: ``strong`` and ``text`` in a line, words
-    ``beneath``, a ``title`` on hovering; each may be left out."""
-    _Table(heads=json.dumps(heads), rows=json.dumps(rows), dark=DARK)
-
-
-@solara.component
 def IconButton(icon: str, label: str, act: Callable[[], None], disabled: bool = False) -> None:
     """A button with nothing but a picture."""
     button = rv.Btn(icon=True, disabled=disabled, children=[rv.Icon(children=[icon])],
@@ -92,6 +90,13 @@ def PlanSelect(class_: str = "", outlined: bool = False) -> None:
     rv.Select(label="Plan", items=names, v_model=work.plan, dense=True, outlined=outlined, hide_details=True,
               on_v_model=lambda place: session.change(lambda now: replace(now, plan=place)),
               class_=class_, menu_props={"offsetY": True})  # fmt: skip
+
+
+@solara.component
+def Table(heads: list[dict[str, str]], rows: list[list[dict[str, str]]]) -> None:
+    """``heads``: ``text``, and the ``colour`` of a line beneath; cells: ``strong`` and ``text`` in a line, words
+    ``beneath``, a ``title`` on hovering; each may be left out."""
+    _Table(heads=json.dumps(heads), rows=json.dumps(rows), dark=DARK)
 
 
 @solara.component

@@ -10,7 +10,7 @@ import solara
 import solara.lab
 
 from experiments.app import session
-from experiments.app.components import Address, IconButton, Line
+from experiments.app.components import Address, Fonts, IconButton, Line
 from experiments.app.pages.guessing import AfterTheGuess
 from experiments.app.pages.presenting import Room
 from experiments.app.pages.tabs import TABS, Tab, tab_at
@@ -47,6 +47,7 @@ def Layout(children: list[Any]) -> None:
     with rv.Html(tag="div", style_="min-height: 100vh"):
         Address(search=session.search())
         Line()
+        Fonts()
         if session.work.value.present:
             Room(here, children)
         else:

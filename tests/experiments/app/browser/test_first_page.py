@@ -4,6 +4,14 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
+UNDERLINED = """() => [...document.querySelectorAll('.v-tabs')].every((tabs) => {
+  const [tab, line] = ['.v-tab--active', '.v-tabs-slider-wrapper'].map(
+    (part) => tabs.querySelector(part).getBoundingClientRect());
+  return Math.abs(tab.left - line.left) < 3 && Math.abs(tab.width - line.width) < 3;
+})"""
+"""Of every row of tabs."""
 FIRST_PAINT = 5.0
 """Seconds within which the first page must show."""
 
@@ -21,3 +29,13 @@ def test_the_first_page_opens_soon_and_every_tab_by_keyboard(page, server, shot)
             break
     page.keyboard.press("Enter")
     page.wait_for_url("**/programme*")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_open_tab_is_the_one_that_is_underlined(visitors, server, width):
+    """Also where letters come late, and where tabs are scrolled."""
+    page = visitors(width, 720)
+    for place in ("programme", "compare", "workshop"):
+        page.goto(f"{server}/{place}")
+        page.get_by_role("tab", selected=True).first.wait_for()
+        page.wait_for_function(UNDERLINED)
