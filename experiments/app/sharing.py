@@ -14,6 +14,7 @@ from experiments.app.server.gate import is_guest
 from experiments.app.server.uploads import Uploads
 from experiments.app.work import MOST_PEOPLE, People
 from experiments.app.workshops.shelf import Shelf, home
+from experiments.inputs import Source
 from sim.organisation import Organisation
 from sim.passports import InputError
 
@@ -50,9 +51,9 @@ class Rosters:
 
 ROSTERS = Rosters()
 _house: list[Organisation] = []
-"""The people that the explorer was opened with, without names."""
-
-
+"""The roster that the explorer was opened with, without names."""
+_first: list[People] = [People()]
+"""Whom a page with a bare address is about."""
 _address: list[Address] = []
 """Where the explorer listens, once it does."""
 
@@ -77,16 +78,24 @@ def by_code(cookies: dict[str, str] | None) -> bool:
     return any(is_guest(cookies, address.key) for address in _address)
 
 
-def open_with(organisation: Organisation) -> None:
-    """Let every page begin with these people, without their names. Raises InputError where they are too many."""
+def open_with(source: Source) -> None:
+    """Let every page begin with these people, without their names.
+
+    Raises OrganisationError, and InputError where they are too many.
+    """
+    organisation = source.load()
     if organisation.headcount > MOST_PEOPLE:
         raise InputError(f"{organisation.headcount:,} people; the explorer takes {MOST_PEOPLE:,} at most")
+    if source.org is None:
+        _first[:] = [People(headcount=organisation.headcount)]
+        return
     _house[:] = [anonymous(organisation)]
+    _first[:] = [People(uploaded=_house[0].fingerprint)]
 
 
 def first_people() -> People:
     """Whom a page with a bare address is about."""
-    return People(uploaded=_house[0].fingerprint) if _house else People()
+    return _first[0]
 
 
 @cache

@@ -14,8 +14,10 @@ Port = Annotated[
 ]
 
 
+@options.grouped
 def explore(
-    org: options.Org = None,
+    *,
+    people: options.People,
     port: Port = PORT,
     host: Annotated[
         str,
@@ -32,10 +34,7 @@ def explore(
     from experiments.app.server import doctor, serve
     from experiments.watch import notice, say_if_compiling, watched
 
-    if org is not None:
-        from experiments.inputs import Source
-
-        sharing.open_with(watched(lambda *_: Source(org).load(), "Reading the organisation"))
+    watched(lambda *_: sharing.open_with(people.source()), "Reading the organisation")
     opened = serve.listening(host, port)
     key = None if serve.is_local(host) else secrets.token_urlsafe(9)
     address = serve.Address(host, opened[0].getsockname()[1], key)

@@ -26,3 +26,11 @@ def test_a_roster_that_is_not_there_is_said(tmp_path):
         capture_output=True, text=True, timeout=120,
     )  # fmt: skip
     assert done.returncode == 2 and "nobody.csv" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_pages_begin_with_as_many_people_as_are_asked_for(visitors, explorer, tmp_path):
+    with explorer(tmp_path / "workshops", "--headcount", "83") as address:
+        page = visitors()
+        page.goto(address)
+        page.get_by_text("83", exact=True).first.wait_for()
+        visitors.close()
