@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isfinite
+from math import ceil, isfinite
 from typing import Protocol
 
 from experiments import outcomes, words
@@ -61,8 +61,8 @@ class Meter:
 
     @property
     def excess(self) -> str:
-        """``30.0k more money than there is``; for what is over its limit."""
-        return f"{self._said(self.takes - self.most)} more {self.what} than there is"
+        """``30.0k more money than there is``; for what is over its limit, so never said to be nothing."""
+        return f"{self._said(ceil(self.takes - self.most))} more {self.what} than there is"
 
     def _said(self, amount: float) -> str:
         return words.number(amount, outcomes.ALL[self.name])

@@ -17,6 +17,7 @@ def test_what_is_spent_and_left_has_its_unit_and_says_when_it_is_too_much():
     assert (hours.spent, hours.rest, hours.over, hours.share) == ("826 of 500", hours.excess, True, 1.0)
     assert hours.excess == "326 more hours of people's time than there is"
     assert meters(Terms(budget=120_000), 150_000, 1)[0].excess == "30.0k more money than there is"
+    assert meters(Terms(budget=120_000), 120_000.2, 1)[0].excess == "1 more money than there is"
 
 
 def test_without_a_limit_nothing_is_too_much():

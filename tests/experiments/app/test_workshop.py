@@ -89,7 +89,7 @@ def test_a_limit_is_an_amount(which, amount):
         (float("nan"), 1, 1, "guess"),
         (1.2, 1, 1, "from 0 to 100"),
         (0.5, 100_001, 1, "takes 1 more money than there is"),
-        (0.5, 1, 501, "takes 1 more hours of people's time than there is"),
+        (0.5, 1, 502, "takes 2 more hours of people's time than there is"),
     ],
 )
 def test_handing_in_needs_a_guess_and_keeps_to_the_budget(guess, cost, hours, said):
