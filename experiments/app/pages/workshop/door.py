@@ -12,7 +12,7 @@ from solara.lab.utils.cookies import cookies
 from experiments.app import session, sharing
 from experiments.app.background import BAD_INPUT
 from experiments.app.components import Upload
-from experiments.app.pages.workshop.field import Field, Refused
+from experiments.app.pages.workshop.field import Field, Refused, use_apply
 from experiments.app.pages.workshop.terms import TermsForm, TermsInWords
 from experiments.app.server.uploads import MOST_BYTES
 from experiments.app.work import Work
@@ -129,20 +129,17 @@ def _Reopen(enter: Enter, said: Say) -> None:
 @solara.component
 def Join(workshop: Workshop, enter: Enter) -> None:
     """For a browser that knows the code and is no team yet."""
-    name, error = solara.use_reactive(""), solara.use_reactive("")
+    name = solara.use_reactive("")
+    apply, error = use_apply(workshop.code, enter)
 
     def join() -> None:
-        try:
-            after = sharing.shelf().change(workshop.code, lambda w: joined(w, name.value, session.session_id()))
-            enter(after)
-        except (*BAD_INPUT, OSError) as problem:
-            error.set(str(problem))
+        apply(lambda w: joined(w, name.value, session.session_id()))
 
     with rv.Card(outlined=True, max_width=640, class_="mx-auto mt-4"):
         rv.CardTitle(children=[f"Welcome to {workshop.title}"])
         with rv.CardText():
             TermsInWords(workshop.terms)
             Field("Your team's name", name.value, name.set, join, counter=60, class_="mt-4", autofocus=True)
-            Refused(error.value)
+            Refused(error)
             solara.Button("Join", on_click=join, color="primary")
             solara.Button("Another workshop", on_click=session.leave_workshop, text=True)

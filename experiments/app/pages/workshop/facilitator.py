@@ -10,8 +10,8 @@ import reacton.ipyvuetify as rv
 import solara
 
 from experiments.app import session, sharing
-from experiments.app.background import BAD_INPUT, use_job
-from experiments.app.pages.workshop.field import Field, Refused
+from experiments.app.background import use_job
+from experiments.app.pages.workshop.field import Apply, Field, Refused, use_apply
 from experiments.app.pages.workshop.results import ResultsView
 from experiments.app.pages.workshop.team import TeamSide
 from experiments.app.pages.workshop.terms import TermsForm, TermsInWords
@@ -32,23 +32,14 @@ from experiments.app.workshops.rules import (
 )
 from experiments.app.workshops.shelf import SUFFIX
 
-Apply = Callable[[Callable[[Workshop], Workshop]], None]
-
 
 @solara.component
 def Facilitator(workshop: Workshop) -> None:
     """Everything the facilitator sees; ``acting`` for a team when it shares this screen."""
-    error, acting = solara.use_reactive(""), solara.use_reactive("")
-
-    def apply(rule: Callable[[Workshop], Workshop]) -> None:
-        try:
-            sharing.shelf().change(workshop.code, rule)
-            error.set("")
-        except (*BAD_INPUT, OSError) as problem:
-            error.set(str(problem))
-
+    acting = solara.use_reactive("")
+    apply, error = use_apply(workshop.code)
     _Head(workshop)
-    Refused(error.value)
+    Refused(error)
     _Steps(workshop, apply)
     teams = {team.name: team for team in workshop.teams}
     if acting.value in teams:

@@ -1,4 +1,4 @@
-"""A line of text in a workshop's forms, and why they were refused."""
+"""What a workshop's forms share: a line of text, a change of the workshop, and why it was refused."""
 
 from __future__ import annotations
 
@@ -7,6 +7,13 @@ from typing import Any
 
 import reacton.ipyvuetify as rv
 import solara
+
+from experiments.app import sharing
+from experiments.app.background import BAD_INPUT
+from experiments.app.workshops.rules import Workshop
+
+Rule = Callable[[Workshop], Workshop]
+Apply = Callable[[Rule], None]
 
 
 @solara.component
@@ -23,6 +30,22 @@ def Field(
     field = rv.TextField(label=label, v_model=typed, on_v_model=write, **looks)
     rv.use_event(field, "change", lambda *given: put(str(given[-1] or "")))
     rv.use_event(field, "keyup.enter", lambda *_: enter() if enter else None)
+
+
+def use_apply(code: str, then: Callable[[Workshop], None] = lambda _: None) -> tuple[Apply, str]:
+    """What changes the workshop by a rule, and why the last change was refused; ``then`` follows one that was not."""
+    error = solara.use_reactive("")
+
+    def apply(rule: Rule) -> None:
+        try:
+            after = sharing.shelf().change(code, rule)
+        except (*BAD_INPUT, OSError) as problem:
+            error.set(str(problem))
+            return
+        error.set("")
+        then(after)
+
+    return apply, error.value
 
 
 @solara.component

@@ -10,8 +10,8 @@ import solara
 
 from experiments import outcomes, words
 from experiments.app import session, sharing
-from experiments.app.background import BAD_INPUT, Answer, use_latest
-from experiments.app.pages.workshop.field import Field, Refused
+from experiments.app.background import Answer, use_latest
+from experiments.app.pages.workshop.field import Apply, Field, Refused, use_apply
 from experiments.app.pages.workshop.results import ResultsView
 from experiments.app.pages.workshop.terms import TermsInWords
 from experiments.app.plans import Plan
@@ -34,7 +34,6 @@ from experiments.app.workshops.standings import price
 from sim.scenario import load
 
 NOT_RUN = "Your plan was not handed in and not run. This is what came of the others."
-Apply = Callable[[Callable[[Workshop], Workshop]], None]
 
 
 @solara.component
@@ -64,17 +63,10 @@ def _Head(workshop: Workshop, team: Team, said: str, icon: str = "mdi-arrow-righ
 
 @solara.component
 def _Planning(workshop: Workshop, team: Team) -> None:
-    error = solara.use_reactive("")
+    apply, error = use_apply(workshop.code)
     asked = (workshop.code, team.plan, workshop.terms)
     answer: Answer = use_latest(_price, *asked)
     spent = answer.value if answer.asked == asked else None
-
-    def apply(rule: Callable[[Workshop], Workshop]) -> None:
-        try:
-            sharing.shelf().change(workshop.code, rule)
-            error.set("")
-        except (*BAD_INPUT, OSError) as problem:
-            error.set(str(problem))
 
     _Head(workshop, team, _next(workshop, team, spent), "mdi-check-circle" if team.ready else "mdi-arrow-right-circle")
     with rv.Row():
@@ -90,7 +82,7 @@ def _Planning(workshop: Workshop, team: Team) -> None:
                 else:
                     _Takes(meters(workshop.terms, *spent))
     _Guess(workshop, team, spent, apply)
-    Refused(error.value)
+    Refused(error)
 
 
 def _next(workshop: Workshop, team: Team, spent: tuple[float, float] | None) -> str:
