@@ -12,19 +12,26 @@ from experiments.app import session
 
 @dataclass(frozen=True)
 class View:
-    """One thing that a page shows. ``for_a_room``: it is something to look at, not something to set."""
+    """One thing that a page shows. ``for_a_room``: it is something to look at, not something to set. ``plans``: as many
+    as it needs at least."""
 
     key: str
     label: str
     icon: str = ""
     for_a_room: bool = True
+    plans: int = 1
+
+
+def offered(views: tuple[View, ...]) -> list[View]:
+    """Those that the page can show now; in a presentation those that are made for one."""
+    work = session.work.value
+    return [view for view in views if len(work.plans) >= view.plans and (view.for_a_room or not work.present)]
 
 
 def shown(views: tuple[View, ...]) -> View:
-    """The view that the address names, else the first; in a presentation the first that is made for one."""
-    work = session.work.value
-    offered = [view for view in views if view.for_a_room or not work.present] or list(views)
-    return next((view for view in offered if view.key == work.view), offered[0])
+    """The view that the address names, else the first."""
+    found = offered(views)
+    return next((view for view in found if view.key == session.work.value.view), found[0])
 
 
 @solara.component
@@ -32,11 +39,12 @@ def Views(views: tuple[View, ...]) -> None:
     """The tabs of a page's views; none while one of them is presented."""
     if session.work.value.present:
         return
+    found = offered(views)
 
     def choose(place: int) -> None:
-        session.change(lambda work: replace(work, view=views[place].key))
+        session.change(lambda work: replace(work, view=found[place].key))
 
-    with rv.Tabs(v_model=views.index(shown(views)), on_v_model=choose, show_arrows=True):
-        for view in views:
+    with rv.Tabs(v_model=found.index(shown(views)), on_v_model=choose, show_arrows=True):
+        for view in found:
             icon = [rv.Icon(children=[view.icon], left=True)] if view.icon else []
             rv.Tab(children=[*icon, view.label], class_="text-none")

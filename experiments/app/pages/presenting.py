@@ -13,7 +13,7 @@ from experiments.app import session
 from experiments.app.components import IconButton, Keys
 from experiments.app.pages.guessing import AfterTheGuess
 from experiments.app.pages.tabs import TABS, Tab
-from experiments.app.views import View, shown
+from experiments.app.views import View, offered, shown
 
 ROOM = """
     html { font-size: max(16px, 1.55vw); }  /* all type grows with the screen */
@@ -23,8 +23,8 @@ ROOM = """
 
 
 def slides() -> list[tuple[Tab, View]]:
-    """What can be presented, in the order of the pages."""
-    return [(tab, view) for tab in TABS for view in tab.views if view.for_a_room]
+    """What can be presented now, in the order of the pages."""
+    return [(tab, view) for tab in TABS for view in offered(tab.views)]
 
 
 @solara.component

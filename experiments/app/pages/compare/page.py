@@ -28,7 +28,7 @@ from experiments.forest import differences
 from experiments.gallery import adoption, logged, reach, stages
 
 VIEWS = (View("adoption", "Habitual use"), View("active", "Active"), View("stages", "Stages"), View("logged", "Logged"),
-         View("reach", "Tried"), View("differences", "Differences"))  # fmt: skip
+         View("reach", "Tried"), View("differences", "Differences", plans=2))  # fmt: skip
 FIGURES: dict[str, Callable[[Comparison], Figure]] = {
     "adoption": lambda c: alone(adoption(c), 0),
     "active": lambda c: alone(adoption(c), 1),
@@ -64,9 +64,9 @@ def Page() -> None:
             elif comparison is None:
                 rv.CardText(children=["Running …"])
             else:
-                Views(_views(comparison))
+                Views(VIEWS)
                 with rv.Html(tag="div", class_="px-3 pb-2"):
-                    _Drawn(comparison, shown(_views(comparison)).key)
+                    _Drawn(comparison, shown(VIEWS).key)
         if comparison is not None:
             with said():
                 _Verdict(comparison)
@@ -78,14 +78,11 @@ def _compared(session_id: str, wanted: People, plans: tuple[Plan, ...], *size: i
     return compared(sharing.people(session_id, wanted), plans, *size)
 
 
-def _views(c: Comparison) -> tuple[View, ...]:
-    """One programme differs from none."""
-    return VIEWS if len(c.names) > 1 else VIEWS[:-1]
-
-
 @solara.component
 def _Drawn(c: Comparison, view: str) -> None:
     """A view's figure in one row of panels, as high as the window has room."""
+    if view == "differences" and len(c.names) == 1:  # of before another plan was added
+        view = VIEWS[0].key
     Plot(solara.use_memo(lambda: in_a_row(FIGURES[view](c)), [c, view]), fills=True)
 
 
@@ -117,4 +114,4 @@ def _sentences(c: Comparison) -> list[str]:
 def _Large(c: Comparison) -> None:
     """One figure for a room, with the one sentence that matters."""
     rv.Html(tag="p", class_="text-h5 text--primary mb-0", children=[words.headline(c)])
-    _Drawn(c, shown(_views(c)).key)
+    _Drawn(c, shown(VIEWS).key)

@@ -60,6 +60,14 @@ def test_the_address_presents_in_a_window_of_its_own(page, server):
     expect(page.locator("footer")).to_contain_text("Compare: Stages")
 
 
+def test_a_single_plan_has_no_differences_to_present(page, server):
+    page.goto(f"{server}/compare?present=1&view=reach&headcount=40&replicates=8&plan=Ours|typical")
+    strip = page.locator("footer")
+    expect(strip).to_contain_text("Compare: Tried")
+    page.keyboard.press("PageDown")
+    expect(strip).to_contain_text("What matters")
+
+
 @pytest.mark.parametrize(("width", "height"), PROJECTORS)
 @pytest.mark.parametrize("at", ["?", "programme?", "watch?", "compare?view=adoption&", "compare?view=differences&"])
 def test_it_fits_the_screen(visitors, server, shot, at, width, height):
