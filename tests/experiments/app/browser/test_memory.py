@@ -24,11 +24,17 @@ def process(explored, tmp_path_factory):
         yield address, psutil.Process(pid)
 
 
-def visited(visitors, address: str, place: str) -> None:
-    """A session: a browser of its own looks at a page until it is drawn, and is closed."""
-    page = visitors(640, 480)
-    page.goto(f"{address}/{place}?{QUERY}")
-    page.locator("main [data-drawn]").first.wait_for()
+def visited(visitors, address: str, sessions: int) -> None:
+    """So many sessions, one after the other: a page is opened, looked at until it is drawn, and closed. Every few of
+    them by a browser of its own."""
+    for number, place in zip(range(sessions), itertools.cycle(PLACES), strict=False):
+        if number % FIRST == 0:
+            visitors.close()
+            context = visitors(640, 480).context
+        page = visitors.watched(context.new_page())
+        page.goto(f"{address}/{place}?{QUERY}")
+        page.locator("main [data-drawn]").first.wait_for()
+        page.close()
     visitors.close()
 
 
@@ -48,11 +54,9 @@ def open_pages(process) -> int:
 
 def test_fifty_sessions_later_the_memory_is_what_it_was(visitors, process):
     address, server = process
-    for place, _ in zip(itertools.cycle(PLACES), range(FIRST), strict=False):
-        visited(visitors, address, place)
+    visited(visitors, address, FIRST)
     threads, before = rested(server)
-    for place, _ in zip(itertools.cycle(PLACES), range(MORE), strict=False):
-        visited(visitors, address, place)
+    visited(visitors, address, MORE)
     threads_after, after = rested(server)
     print(f"{before / 1e6:.0f} MB and {threads} threads, then {after / 1e6:.0f} MB and {threads_after}")
     assert after < GROWTH * before
