@@ -62,7 +62,10 @@ class Plan:
 def _built(plan: Plan) -> Scenario:
     scenario = load(plan.base)
     for key, value in plan.changes.items():
-        scenario = override(scenario, f"{key}={value}")
+        try:
+            scenario = override(scenario, f"{key}={value}")
+        except InputError as error:
+            raise InputError(str(error).removeprefix("--set ")) from None  # nobody typed a command here
     return replace(scenario, name=plan.name, title=plan.name, extends=plan.base)
 
 

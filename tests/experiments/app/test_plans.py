@@ -68,3 +68,9 @@ def test_names_are_bounded_and_plain():
     for name in ("", "   ", "x" * 61):
         with pytest.raises(InputError):
             plan(name, "middling")
+
+
+def test_a_change_that_makes_no_sense_is_refused_without_words_of_the_command_line():
+    with pytest.raises(InputError, match="must be from 0 to 1") as caught:
+        plan("Ours", "typical", {"levers.managers.inspection": "9"})
+    assert str(caught.value).startswith("levers.managers.inspection=9")

@@ -93,7 +93,10 @@ def When(track: Track, name: str, put: Put) -> None:
 
 
 def _week(text: str) -> int:
-    return min(int(text), LAST_WEEK) if text.isdigit() else 0
+    """The week that is meant. Raises InputError for anything that is none."""
+    if not (text.isdecimal() and int(text) <= LAST_WEEK):
+        raise InputError(f"a whole week from 0 to {LAST_WEEK:,}, not {text[:20] or 'nothing'}")
+    return int(text)
 
 
 @solara.component

@@ -11,6 +11,7 @@ from experiments.app.components import Plot
 from experiments.app.workshops import rooms
 from experiments.app.workshops.rules import Workshop
 from experiments.app.workshops.standings import Cause, Results, Standing
+from experiments.figure_rows import in_a_row
 from experiments.figures import style_of
 from experiments.gallery import adoption
 from experiments.outcomes import Outcome
@@ -44,7 +45,7 @@ def ResultsView(workshop: Workshop) -> None:
             with rv.CardText():
                 Causes(workshop, answer.value, CAUSES)
         with rv.Card(outlined=True, class_="my-3"), rv.CardText(class_="px-2"):
-            Plot(adoption(answer.value.comparison))
+            Plot(in_a_row(adoption(answer.value.comparison)))
 
 
 @solara.component

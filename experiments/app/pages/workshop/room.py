@@ -13,6 +13,7 @@ from experiments.app.pages.workshop.terms import TermsInWords
 from experiments.app.views import View, shown
 from experiments.app.workshops.rules import PLANNING, REVEALED, Team, Workshop
 from experiments.app.workshops.standings import Results
+from experiments.figure_rows import in_a_row
 from experiments.figures import style_of
 from experiments.gallery import adoption
 
@@ -110,7 +111,7 @@ def _Revealed(workshop: Workshop) -> None:
 def _View(workshop: Workshop, results: Results) -> None:
     view = shown(VIEWS)
     if view.key == "curves":
-        Plot(adoption(results.comparison), fills=True)
+        Plot(in_a_row(adoption(results.comparison)), fills=True)
         return
     rv.Html(tag="h1", class_="text-h4", children=[view.label])
     if view.key == "ranking":

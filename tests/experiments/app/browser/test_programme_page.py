@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import expect
 
 from experiments import words
 from experiments.app.pages.programme.themes import START, shelves
@@ -144,6 +145,21 @@ def test_entries_made_in_one_breath_all_count(page, server, visitors):
     assert (track.value, track.start, track.end) == (0.85, 6, 30)
     # the widgets' own library may remark that its count of messages under way was off, and begins anew
     visitors.errors[:] = [error for error in visitors.errors if "message throttle" not in error]
+
+
+@pytest.mark.parametrize(("label", "entry"), [("Until week", "2.5"), ("From week", "-1"), ("Until week", "99999999")])
+def test_a_week_that_is_none_is_refused_and_changes_nothing(page, server, label, entry):
+    """The field shows again what holds."""
+    page.goto(f"{server}/programme?plan=Ours|typical&view=levers")
+    card = lever(page, "Endorsement")
+    card.get_by_role("button", name=MORE).click()
+    field = card.get_by_label(re.compile(label))
+    before, address = field.input_value(), page.url
+    field.fill(entry)
+    field.press("Enter")
+    card.get_by_text("a whole week from 0 to").wait_for()
+    expect(field).to_have_value(before)
+    assert page.url == address
 
 
 def test_a_lever_is_limited_to_roles_units_and_waves(page, server, shot, tmp_path, visitors):
