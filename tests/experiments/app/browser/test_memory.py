@@ -25,17 +25,16 @@ def process(explored, tmp_path_factory):
 
 
 def visited(visitors, address: str, sessions: int) -> None:
-    """So many sessions, one after the other: a page is opened, looked at until it is drawn, and closed. Every few of
-    them by a browser of its own."""
-    for number, place in zip(range(sessions), itertools.cycle(PLACES), strict=False):
-        if number % FIRST == 0:
-            visitors.close()
-            context = visitors(640, 480).context
-        page = visitors.watched(context.new_page())
-        page.goto(f"{address}/{place}?{QUERY}")
-        page.locator("main [data-drawn]").first.wait_for()
-        page.close()
-    visitors.close()
+    """So many sessions: a few at once by a browser of their own, opened, looked at until they are drawn, and closed."""
+    places = itertools.cycle(PLACES)
+    for _ in range(sessions // FIRST):
+        context = visitors(640, 480).context
+        pages = [visitors.watched(context.new_page()) for _ in range(FIRST)]
+        for page, place in zip(pages, places, strict=False):
+            page.goto(f"{address}/{place}?{QUERY}", wait_until="commit")
+        for page in pages:
+            page.locator("main [data-drawn]").first.wait_for()
+        visitors.close()
 
 
 def rested(process) -> tuple[int, int]:
