@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import reacton.ipyvuetify as rv
 import solara
 
@@ -23,29 +25,36 @@ IN_FULL, IN_A_COLUMN = 4, 5
 """Teams that one screen shows with all that is said of them, and below each other."""
 
 
-def use_results(workshop: Workshop) -> Answer[Results]:
-    """What came of the plans, once it is there."""
-    return use_latest(lambda w: rooms.results(w, rooms.people(w)), workshop)
-
-
 @solara.component
-def ResultsView(workshop: Workshop) -> None:
-    """Everything that came of the plans."""
-    answer = use_results(workshop)
+def Found(workshop: Workshop, show: Callable[[Workshop, Results], object]) -> None:
+    """``show`` what came of the plans, once it is there."""
+    answer: Answer[Results] = use_latest(lambda w: rooms.results(w, rooms.people(w)), workshop)
     if answer.error:
         solara.Error(answer.error)
     elif answer.value is None:
         solara.ProgressLinear(True)
     else:
+        show(workshop, answer.value)
+
+
+@solara.component
+def ResultsView(workshop: Workshop) -> None:
+    """Everything that came of the plans."""
+    Found(workshop, _All)
+
+
+@solara.component
+def _All(workshop: Workshop, results: Results) -> None:
+    with rv.Html(tag="div"):
         with rv.Card(outlined=True, class_="my-3"):
             rv.CardTitle(children=["Who got how far"])
-            Ranking(workshop, answer.value)
+            Ranking(workshop, results)
         with rv.Card(outlined=True, class_="my-3"):
             rv.CardTitle(children=["What made the difference"])
             with rv.CardText():
-                Causes(workshop, answer.value, CAUSES)
+                Causes(workshop, results, CAUSES)
         with rv.Card(outlined=True, class_="my-3"), rv.CardText(class_="px-2"):
-            Plot(in_a_row(adoption(answer.value.comparison)))
+            Plot(in_a_row(adoption(results.comparison)))
 
 
 @solara.component

@@ -8,7 +8,7 @@ import solara
 from experiments import outcomes, words
 from experiments.app import sharing
 from experiments.app.components import Plot
-from experiments.app.pages.workshop.results import Causes, Ranking, use_results
+from experiments.app.pages.workshop.results import Causes, Found, Ranking
 from experiments.app.pages.workshop.terms import TermsInWords
 from experiments.app.views import View, shown
 from experiments.app.workshops.rules import PLANNING, REVEALED, Team, Workshop
@@ -35,7 +35,7 @@ def Room(workshop: Workshop | None) -> None:
     elif shown(VIEWS).key == "":
         _Code(workshop) if workshop.phase == PLANNING else _Guesses(workshop)
     elif workshop.phase == REVEALED:
-        _Revealed(workshop)
+        Found(workshop, _View)
     elif workshop.phase == PLANNING:
         _Said("The teams are planning.", "What comes of their plans is shown here once they have been run.")
     else:
@@ -94,17 +94,6 @@ def _Guesses(workshop: Workshop) -> None:
                 rv.Html(tag="div", style_=size, children=[words.number(team.guess, outcome)])
                 if team.why and rows == 1:
                     rv.Html(tag="div", class_="text-h6 font-italic", children=[f"“{team.why}”"])
-
-
-@solara.component
-def _Revealed(workshop: Workshop) -> None:
-    answer = use_results(workshop)
-    if answer.error:
-        solara.Error(answer.error)
-    elif answer.value is None:
-        solara.ProgressLinear(True)
-    else:
-        _View(workshop, answer.value)
 
 
 @solara.component

@@ -233,8 +233,8 @@ OVERLAPS = """() => {
 
 
 @pytest.fixture
-def shot() -> Callable[..., None]:
-    """``shot(page, name)``: a screenshot that is kept where ``UPTAKE_SHOTS`` says, and must show something.
+def assert_pictured() -> Callable[..., None]:
+    """``assert_pictured(page, name)``: a screenshot that is kept where ``UPTAKE_SHOTS`` says, and must show something.
 
     The page must also fit its window, with no scrolling sideways, and no text may cover another.
     """

@@ -67,7 +67,7 @@ def _assert_shows(page, c) -> None:
                 assert f"better in {words.percent(d.share_better)}" in cell
 
 
-def test_a_lever_turned_by_key_moves_verdict_and_figure_in_sight(page, server, shot):
+def test_a_lever_turned_by_key_moves_verdict_and_figure_in_sight(page, server, assert_pictured):
     _open(page, server)
     before = _compared({}, {})
     page.get_by_text(words.verdicts(before)[0]).wait_for()
@@ -84,7 +84,7 @@ def test_a_lever_turned_by_key_moves_verdict_and_figure_in_sight(page, server, s
     assert words.verdicts(after) != words.verdicts(before)
     page.get_by_text(words.verdicts(after)[0]).wait_for()
     _assert_shows(page, after)
-    shot(page, "compare-turned")
+    assert_pictured(page, "compare-turned")
     page.get_by_role("button", name="Reset managers: inspection to 0, as in typical").click()
     page.get_by_text(words.verdicts(before)[0]).wait_for()
 
@@ -112,10 +112,12 @@ def test_a_dragged_slider_draws_before_it_is_let_go(page, server):
     page.mouse.move(track["x"] + track["width"] + 40, high, steps=5)  # to its end
     page.mouse.up()
     page.get_by_text(words.verdicts(_compared({"levers.managers.inspection": "1"}, {}))[0]).wait_for()
+    slider = page.get_by_role("slider").first
+    assert slider.get_attribute("aria-valuenow") == slider.get_attribute("aria-valuemax")
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4])
-def test_one_to_four_programmes_in_every_view(page, server, shot, count):
+def test_one_to_four_programmes_in_every_view(page, server, assert_pictured, count):
     _open(page, server, count=count)
     for label, key in VIEWS.items():
         tab = page.get_by_role("tab", name=label)
@@ -130,7 +132,7 @@ def test_one_to_four_programmes_in_every_view(page, server, shot, count):
             page.wait_for_function(
                 "old => document.querySelector('[data-drawn]').getAttribute('aria-label') !== old", arg=described
             )
-        shot(page, f"compare-{count}-{key}")
+        assert_pictured(page, f"compare-{count}-{key}")
     shown = page.locator("main").inner_text()
     if count == 1:
         assert words.reached(_compared({})) in shown
@@ -152,7 +154,7 @@ def test_the_address_restores_view_and_lever(page, server):
     assert page.get_by_role("tab", name="Stages").get_attribute("aria-selected") == "true"
 
 
-def test_in_the_dark_and_on_a_phone(visitors, server, shot):
+def test_in_the_dark_and_on_a_phone(visitors, server, assert_pictured):
     page = visitors(390, 844, dark=True)
     _open(page, server)
     verdict = page.get_by_text("typical in").first
@@ -160,15 +162,15 @@ def test_in_the_dark_and_on_a_phone(visitors, server, shot):
     assert verdict.evaluate("e => getComputedStyle(e).color") == "rgb(255, 255, 255)"
     line = page.locator("th").nth(1).evaluate("e => getComputedStyle(e).borderBottomColor")
     assert line == "rgb(242, 242, 242)"
-    shot(page, "compare-phone-dark", full=True)
+    assert_pictured(page, "compare-phone-dark", full=True)
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080), (1024, 768)])
-def test_presented_one_figure_with_one_sentence_fills_the_window(visitors, server, shot, width, height):
+def test_presented_one_figure_with_one_sentence_fills_the_window(visitors, server, assert_pictured, width, height):
     page = visitors(width, height)
     _open(page, server, "&present=1&view=stages", count=4)
     page.get_by_text(words.headline(_compared(*[{}] * 4))).wait_for()
     page.wait_for_function("document.documentElement.scrollHeight <= window.innerHeight")
     assert page.get_by_role("slider").count() == page.locator("table").count() == 0
     assert page.locator("[data-drawn]").bounding_box()["height"] > height * 0.55
-    shot(page, f"compare-presented-{width}")
+    assert_pictured(page, f"compare-presented-{width}")

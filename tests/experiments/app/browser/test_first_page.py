@@ -16,13 +16,13 @@ FIRST_PAINT = 5.0
 """Seconds within which the first page must show."""
 
 
-def test_the_first_page_opens_soon_and_every_tab_by_keyboard(page, server, shot):
+def test_the_first_page_opens_soon_and_every_tab_by_keyboard(page, server, assert_pictured):
     """Tabs are reached by Tab and opened by Enter; nothing is asked of another host (see the fixture)."""
     began = time.monotonic()
     page.goto(server)
     page.get_by_role("tab", name="Organisation").wait_for()
     assert time.monotonic() - began < FIRST_PAINT
-    shot(page, "first")
+    assert_pictured(page, "first")
     for _ in range(12):
         page.keyboard.press("Tab")
         if "Programme" in page.evaluate("document.activeElement.innerText || ''"):
@@ -39,3 +39,4 @@ def test_the_open_tab_is_the_one_that_is_underlined(visitors, server, width):
         page.goto(f"{server}/{place}")
         page.get_by_role("tab", selected=True).first.wait_for()
         page.wait_for_function(UNDERLINED)
+        assert page.evaluate(UNDERLINED)

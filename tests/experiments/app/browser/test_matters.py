@@ -53,7 +53,7 @@ def _studies(folder: Path) -> list[Path]:
     return [path for path in folder.glob("*/uptake-*/*") if path.is_dir()]
 
 
-def test_the_map_says_what_the_command_line_says(page, place, shot):
+def test_the_map_says_what_the_command_line_says(page, place, assert_pictured):
     _open(page, place[0])
     _compute(page)
     told = subprocess.run(
@@ -64,7 +64,7 @@ def test_the_map_says_what_the_command_line_says(page, place, shot):
     for sentence in json.loads(told)["sentences"]:
         assert sentence in shown
     assert "Chance: a point holds 16 worlds" in shown
-    shot(page, "matters-map", full=True)
+    assert_pictured(page, "matters-map", full=True)
 
 
 def test_another_level_of_success_is_seen_at_once(page, place):
@@ -89,7 +89,7 @@ def test_what_is_short_starts_by_itself_but_never_replaces_a_picture(page, place
     assert page.get_by_role("button", name="Cancel").count() == 0
 
 
-def test_a_picture_of_an_earlier_setting_is_marked_until_it_is_computed_anew(page, place, shot):
+def test_a_picture_of_an_earlier_setting_is_marked_until_it_is_computed_anew(page, place, assert_pictured):
     _open(page, place[0])
     _compute(page)
     assert page.get_by_text("earlier setting").count() == 0
@@ -98,12 +98,12 @@ def test_a_picture_of_an_earlier_setting_is_marked_until_it_is_computed_anew(pag
     page.get_by_role("tab", name="Compare").click()
     page.get_by_role("tab", name="What matters").click()
     page.get_by_text("since then you changed the programme").wait_for()  # it is still there, and still marked
-    shot(page, "matters-earlier")
+    assert_pictured(page, "matters-earlier")
     page.get_by_role("button", name="Compute").click()
     page.get_by_text("earlier setting").wait_for(state="detached", timeout=LONG)
 
 
-def test_presented_it_is_the_picture_with_its_first_sentence_or_says_what_to_do(page, place, shot):
+def test_presented_it_is_the_picture_with_its_first_sentence_or_says_what_to_do(page, place, assert_pictured):
     _open(page, place[0], f"{SMALL}&present=1&view=flips")
     page.get_by_text("Nothing is computed yet").wait_for()
     page.keyboard.press("Escape")
@@ -115,17 +115,17 @@ def test_presented_it_is_the_picture_with_its_first_sentence_or_says_what_to_do(
     page.locator("[data-drawn]").wait_for()
     page.wait_for_function("document.documentElement.scrollHeight <= window.innerHeight")
     assert page.get_by_role("button", name="Compute").count() == page.get_by_role("slider").count() == 0
-    shot(page, "matters-presented")
+    assert_pictured(page, "matters-presented")
 
 
-def test_a_tornado_says_what_decides_and_leaves_no_file(page, place, shot):
+def test_a_tornado_says_what_decides_and_leaves_no_file(page, place, assert_pictured):
     address, folder = place
     _open(page, address, f"{SMALL}&view=decides")
     _compute(page)
     shown = page.locator("main").inner_text()
     assert "decides most" in shown
     assert "Chance:" in shown
-    shot(page, "matters-tornado", full=True)
+    assert_pictured(page, "matters-tornado", full=True)
     page.get_by_role("tab", name="All that was screened").click()
     page.get_by_text("Morris screening").wait_for()
     assert _studies(folder) == []
@@ -151,11 +151,11 @@ def test_what_is_cancelled_or_left_stops_and_leaves_nothing(page, place, leaving
     _until(lambda: _studies(folder) == [])
 
 
-def test_on_a_phone_it_fits(visitors, place, shot):
+def test_on_a_phone_it_fits(visitors, place, assert_pictured):
     page = visitors(390, 844, dark=True)
     _open(page, place[0])
     _compute(page)
-    shot(page, "matters-phone", full=True)
+    assert_pictured(page, "matters-phone", full=True)
 
 
 def _until(holds, seconds: float = 20.0) -> None:

@@ -33,4 +33,5 @@ def test_pages_begin_with_as_many_people_as_are_asked_for(visitors, explorer, tm
         page = visitors()
         page.goto(address)
         page.get_by_text("83", exact=True).first.wait_for()
+        assert "Everyone: 83 people" in page.locator("main").inner_text()
         visitors.close()

@@ -31,7 +31,7 @@ def use(page):
     page.get_by_role("button", name="Use these people").click()
 
 
-def test_sliders_make_another_organisation_and_the_address_holds_it(page, server, shot):
+def test_sliders_make_another_organisation_and_the_address_holds_it(page, server, assert_pictured):
     """By keyboard, as the slider is built for; the same address in a new page shows the same people."""
     page.goto(server)
     assert_people(page, "300")
@@ -45,7 +45,7 @@ def test_sliders_make_another_organisation_and_the_address_holds_it(page, server
     assert_people(page, "16")
     page.get_by_role("button", name="Draw another").click()
     page.wait_for_url(re.compile("organisation_seed=2"))
-    shot(page, "organisation")
+    assert_pictured(page, "organisation")
     page.goto(page.url)
     assert_people(page, "16")
     assert "headcount=16" in page.url and "organisation_seed=2" in page.url
@@ -57,7 +57,7 @@ def test_sliders_make_another_organisation_and_the_address_holds_it(page, server
 
 @pytest.mark.parametrize(("headcount", "said"), [(10, "10"), (5000, "5,000")])
 @pytest.mark.parametrize("dark", [False, True])
-def test_the_chart_works_at_ten_and_at_five_thousand(visitors, server, shot, headcount, said, dark):
+def test_the_chart_works_at_ten_and_at_five_thousand(visitors, server, assert_pictured, headcount, said, dark):
     page = visitors(dark=dark)
     page.goto(f"{server}/?headcount={headcount}")
     assert_people(page, said)
@@ -69,18 +69,18 @@ def test_the_chart_works_at_ten_and_at_five_thousand(visitors, server, shot, hea
         page.wait_for_function("before => Number(document.querySelector('canvas').dataset.drawn) > before", arg=before)
         painted.add(page.locator("canvas").first.evaluate("canvas => canvas.toDataURL()"))
     assert len(painted) == 3, "each way of colouring shows another picture"
-    shot(page, f"organisation_{headcount}{'_dark' * dark}", full=True)
+    assert_pictured(page, f"organisation_{headcount}{'_dark' * dark}", full=True)
 
 
-def test_a_phone_shows_it_without_scrolling_sideways(visitors, server, shot):
+def test_a_phone_shows_it_without_scrolling_sideways(visitors, server, assert_pictured):
     page = visitors(390, 844)
     page.goto(server)
     assert_people(page, "300")
     page.get_by_text("Everyone: 300 people").wait_for()
-    shot(page, "organisation_phone", full=True)
+    assert_pictured(page, "organisation_phone", full=True)
     page.get_by_role("tab", name="Upload").click()
     page.get_by_role("button", name="Use these people").wait_for()
-    shot(page, "organisation_phone_upload", full=True)
+    assert_pictured(page, "organisation_phone_upload", full=True)
 
 
 def test_a_sample(page, server):
@@ -93,7 +93,7 @@ def test_a_sample(page, server):
     assert "headcount" not in page.url
 
 
-def test_an_upload_is_kept_without_names_over_a_reload_and_never_in_the_address(visitors, server, shot):
+def test_an_upload_is_kept_without_names_over_a_reload_and_never_in_the_address(visitors, server, assert_pictured):
     page = visitors()
     page.goto(server)
     page.get_by_role("tab", name="Upload").click()
@@ -104,7 +104,7 @@ def test_an_upload_is_kept_without_names_over_a_reload_and_never_in_the_address(
     assert_people(page, "60")
     page.wait_for_url(re.compile("uploaded=[0-9a-f]{16}"))
     page.get_by_text("Everyone: 60 people").wait_for()
-    shot(page, "organisation_uploaded")
+    assert_pictured(page, "organisation_uploaded")
     page.goto(page.url)
     page.get_by_role("heading", name="people, as uploaded").wait_for()
     assert "secret" not in page.content() and "secret" not in page.url and "Title of" not in page.content()
@@ -112,7 +112,7 @@ def test_an_upload_is_kept_without_names_over_a_reload_and_never_in_the_address(
     elsewhere.goto(page.url)
     fingerprint = re.search("uploaded=([0-9a-f]+)", page.url)[1]
     elsewhere.get_by_text(f"fingerprint {fingerprint}").first.wait_for()
-    shot(elsewhere, "organisation_elsewhere")
+    assert_pictured(elsewhere, "organisation_elsewhere")
     elsewhere.get_by_role("tab", name="Upload").click()
     send(elsewhere, 0, "other.csv", ROSTER)
     send(elsewhere, 1, "ties.csv", TIES)
@@ -138,7 +138,7 @@ def test_no_file_stays_on_disk(page, server, uploads):
     assert uploads() == []
 
 
-def test_what_is_wrong_stands_in_a_table_with_rows_and_may_be_decided(visitors, server, shot):
+def test_what_is_wrong_stands_in_a_table_with_rows_and_may_be_decided(visitors, server, assert_pictured):
     """Someone without a manager and someone whose manager is unknown: by row, column and value, then attached."""
     for size, dark in (((1280, 720), False), ((1280, 720), True), ((390, 844), False)):
         page = visitors(*size, dark=dark)
@@ -150,7 +150,7 @@ def test_what_is_wrong_stands_in_a_table_with_rows_and_may_be_decided(visitors, 
         table.get_by_role("row", name=re.compile(r"^62 Reports To nothing$")).wait_for()
         table.get_by_role("row", name="63 Reports To <script>alert(1)</script>", exact=True).wait_for()
         assert page.locator("td script").count() == 0
-        shot(page, f"organisation_wrong_{size[0]}{'_dark' * dark}", full=True)
+        assert_pictured(page, f"organisation_wrong_{size[0]}{'_dark' * dark}", full=True)
     page.get_by_role("button", name="Hang them directly below the top").click()
     assert_people(page, "62")
     page.get_by_text("Orphans attached directly below the top: 2 people").wait_for()
@@ -182,7 +182,7 @@ def test_what_was_decided_holds_while_ties_are_mended(page, server):
     assert_people(page, "61")
 
 
-def test_columns_nobody_recognises_are_named_by_hand(page, server, shot):
+def test_columns_nobody_recognises_are_named_by_hand(page, server, assert_pictured):
     page.goto(server)
     page.get_by_role("tab", name="Upload").click()
     send(page, 0, "strange.csv", ROSTER.replace("Employee ID,Reports To", "Who,Above"))
@@ -191,7 +191,7 @@ def test_columns_nobody_recognises_are_named_by_hand(page, server, shot):
         page.get_by_label(re.compile(f"^{field}")).click(force=True)
         page.locator(".menuable__content__active").get_by_role("option", name=column, exact=True).click()
         page.locator(".menuable__content__active").wait_for(state="hidden")
-    shot(page, "organisation_columns", full=True)
+    assert_pictured(page, "organisation_columns", full=True)
     use(page)
     assert_people(page, "60")
     assert "uploaded=" in page.url and "secret" not in page.content()

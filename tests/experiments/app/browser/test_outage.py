@@ -166,7 +166,7 @@ def outage(wire):
 
 
 @pytest.mark.parametrize("failing", LASTS)
-def test_a_run_plays_on_and_the_page_works_again_soon(page, wire, outage, shot, failing):
+def test_a_run_plays_on_and_the_page_works_again_soon(page, wire, outage, assert_pictured, failing):
     """Neither the page nor what is held at the other end starts anew."""
     page.goto(f"{wire.address}/watch?{QUERY}")
     page.get_by_role("button", name="Next world").click()
@@ -178,7 +178,7 @@ def test_a_run_plays_on_and_the_page_works_again_soon(page, wire, outage, shot, 
         page.wait_for_function(f"was => {WEEK} > was + 5", arg=page.evaluate(WEEK))
         page.get_by_role("button", name="Pause").click()  # nothing lies over the page
         page.get_by_role("button", name="Play").wait_for()
-        shot(page, f"outage-{failing}")
+        assert_pictured(page, f"outage-{failing}")
     began = time.monotonic()
     page.wait_for_function("solara.debug.connectionStatus === 'connected'")
     page.get_by_text(SAID).wait_for(state="hidden")
@@ -221,4 +221,5 @@ def test_a_page_outlives_the_explorer_it_was_opened_with(page, wire, explorer, t
         page.get_by_text("World 2 of 8").wait_for()
         page.locator(".uptake-feed small").first.wait_for()
         card(page).wait_for()
+        assert "world=2" in page.url
         page.context.close()

@@ -21,7 +21,7 @@ def height_of(page, name: str) -> float:
     return page.get_by_role("heading", name=name).evaluate("element => parseFloat(getComputedStyle(element).fontSize)")
 
 
-def test_the_presented_page_is_larger_and_without_its_controls(page, server, shot):
+def test_the_presented_page_is_larger_and_without_its_controls(page, server, assert_pictured):
     page.goto(server)
     heading = "A generated organisation"
     page.get_by_role("heading", name=heading).wait_for()
@@ -31,7 +31,7 @@ def test_the_presented_page_is_larger_and_without_its_controls(page, server, sho
     expect(page.get_by_role("tab", name="Programme")).to_have_count(0)
     expect(page.get_by_text("Draw another")).to_be_hidden()
     assert height_of(page, heading) > 1.15 * small
-    shot(page, "presenting-organisation")
+    assert_pictured(page, "presenting-organisation")
 
 
 def test_the_keys_of_a_remote_control_walk_through_everything_and_back(page, server):
@@ -70,10 +70,11 @@ def test_a_single_plan_has_no_differences_to_present(page, server):
 
 @pytest.mark.parametrize(("width", "height"), PROJECTORS)
 @pytest.mark.parametrize("at", ["?", "programme?", "watch?", "compare?view=adoption&", "compare?view=differences&"])
-def test_it_fits_the_screen(visitors, server, shot, at, width, height):
+def test_it_fits_the_screen(visitors, server, assert_pictured, at, width, height):
     """Nothing to scroll to: a room sees all of it."""
     page = visitors(width, height)
     page.goto(f"{server}/{at}present=1")
     page.locator(f"main {FIGURE}, main .uptake-calendar").first.wait_for()
     page.wait_for_function("document.documentElement.scrollHeight <= window.innerHeight + 1")
-    shot(page, f"presenting-{at.split('?')[0] or 'organisation'}-{at[-12:-1].rpartition('=')[2]}-{width}")
+    assert page.evaluate("document.documentElement.scrollHeight") <= height + 1
+    assert_pictured(page, f"presenting-{at.split('?')[0] or 'organisation'}-{at[-12:-1].rpartition('=')[2]}-{width}")

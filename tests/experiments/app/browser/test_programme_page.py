@@ -13,7 +13,7 @@ from experiments import words
 from experiments.app.pages.programme.themes import START, shelves
 from experiments.app.plans import plan, read
 from experiments.app.tracks import changed_levers
-from experiments.app.work import MOST_PLANS, from_address
+from experiments.app.work import MOST_PLANS, Work, from_address
 from experiments.compare import compare
 from experiments.inputs import Source
 from experiments.timeline import calendar
@@ -69,7 +69,7 @@ def saved(page, folder: Path):
     return path
 
 
-def test_a_plan_is_built_saved_loaded_and_shared(page, server, shot, tmp_path, visitors):
+def test_a_plan_is_built_saved_loaded_and_shared(page, server, assert_pictured, tmp_path, visitors):
     """From a scenario card and sliders to a file that the command line takes, and to another browser."""
     page.goto(f"{server}/programme")
     page.get_by_label("Find by a word").fill("well-run")
@@ -79,13 +79,13 @@ def test_a_plan_is_built_saved_loaded_and_shared(page, server, shot, tmp_path, v
     name.fill("Ours")
     name.press("Enter")
     page.get_by_role("button", name="Ours").wait_for()
-    shot(page, "programme_cards")
+    assert_pictured(page, "programme_cards")
     page.get_by_role("tab", name="Levers").click()
     page.get_by_role("tab", name="Managers").click()
     page.get_by_role("slider", name=re.compile("^inspection")).focus()
     page.keyboard.press("Home")
     page.get_by_text("managers: inspection 0.8 → 0").wait_for()
-    shot(page, "programme_levers")
+    assert_pictured(page, "programme_levers")
     path = saved(page, tmp_path)
     assert path.name == "ours.yaml"
     assert load(path).lever("managers.inspection").value == 0
@@ -102,7 +102,7 @@ def test_a_plan_is_built_saved_loaded_and_shared(page, server, shot, tmp_path, v
     assert load(saved(elsewhere, tmp_path)).fingerprint == load(path).fingerprint
 
 
-def test_a_lever_says_when_on_whose_word_and_is_taken_back(page, server, shot, tmp_path):
+def test_a_lever_says_when_on_whose_word_and_is_taken_back(page, server, assert_pictured, tmp_path):
     page.goto(f"{server}/programme?plan=Ours|middling")
     page.get_by_role("tab", name="Levers").click()
     page.get_by_role("tab", name="Champions").click()
@@ -119,7 +119,7 @@ def test_a_lever_says_when_on_whose_word_and_is_taken_back(page, server, shot, t
     card.get_by_text("From week 8 until week 40, fading over 12 weeks").wait_for()
     card.get_by_text("3.25 hours a week", exact=True).wait_for()
     card.get_by_text("Takes 3.25 hours a week for each champion.").wait_for()
-    shot(page, "programme_when", full=True)
+    assert_pictured(page, "programme_when", full=True)
     track = read(saved(page, tmp_path).read_text(encoding="utf-8")).scenario.lever("champions.time")
     assert (track.value, track.start, track.end, track.fade) == (3.25, 8, 40, 12)
     enter(card, "Exactly", "99")
@@ -162,7 +162,7 @@ def test_a_week_that_is_none_is_refused_and_changes_nothing(page, server, label,
     assert page.url == address
 
 
-def test_a_lever_is_limited_to_roles_units_and_waves(page, server, shot, tmp_path, visitors):
+def test_a_lever_is_limited_to_roles_units_and_waves(page, server, assert_pictured, tmp_path, visitors):
     """In the address, in the file, and from the file again."""
     page.goto(f"{server}/programme?plan=Ours|fixed-waves&view=levers&sample=meridian")
     page.get_by_role("tab", name="Managers").click()
@@ -174,7 +174,7 @@ def test_a_lever_is_limited_to_roles_units_and_waves(page, server, shot, tmp_pat
     unit = Source("meridian").load().unit_names[0]
     choose(page, card, "Only units", unit)
     card.get_by_text(f"units: largest, {unit}, waves: 2").wait_for()
-    shot(page, "programme_scope", full=True)
+    assert_pictured(page, "programme_scope", full=True)
     scope = Scope(("middle_manager",), ("largest", unit), (2,))
     path = saved(page, tmp_path)
     assert read(path.read_text(encoding="utf-8")).scenario.lever("managers.inspection") == Track(0.4, scope=scope)
@@ -211,9 +211,10 @@ def test_a_plan_says_what_it_takes_as_the_command_line_does(page, server):
     said = f"Takes {words.money(cost)} of money and {hours:,.0f} hours of people's time in 30 weeks"
     page.get_by_text(said, exact=True).wait_for()
     page.get_by_text("60 people, mean of 8 plausible worlds").wait_for()
+    assert page.get_by_text(said, exact=True).count() == 1
 
 
-def test_cards_stand_under_headings_and_say_what_they_change(page, server, shot):
+def test_cards_stand_under_headings_and_say_what_they_change(page, server, assert_pictured):
     page.goto(f"{server}/programme")
     page.get_by_role("heading", name=START).wait_for()
     first = page.get_by_role("button", name="Build on A well-run programme").bounding_box()
@@ -221,7 +222,7 @@ def test_cards_stand_under_headings_and_say_what_they_change(page, server, shot)
     assert page.get_by_role("heading", level=2).all_inner_texts() == list(shelves())
     assert page.get_by_role("heading", level=3).count() == len(library())
     page.get_by_text("Against “A middling programme”: champions: 1 per 50 employees → 1 per 25").wait_for()
-    shot(page, "programme_all_cards", full=True)
+    assert_pictured(page, "programme_all_cards", full=True)
     page.get_by_label("Find by a word").fill("reward quality")
     page.get_by_role("heading", name=START).wait_for(state="hidden")
     page.get_by_role("button", name="Build on Reward speed").wait_for()
@@ -256,7 +257,7 @@ def test_plans_are_added_copied_removed_and_four_at_most(page, server):
 
 
 @pytest.mark.parametrize(("width", "height", "dark", "step"), [(390, 844, True, 1), (1280, 720, False, MOST_PLANS)])
-def test_the_timeline_of_every_scenario_can_be_read(visitors, server, shot, width, height, dark, step):
+def test_the_timeline_of_every_scenario_can_be_read(visitors, server, assert_pictured, width, height, dark, step):
     """No words over others, none cut, every bar within its weeks; all on a phone, some where there is more room."""
     page = visitors(width, height, dark=dark)
     names, people = library()[::step], Source().load()
@@ -269,17 +270,17 @@ def test_the_timeline_of_every_scenario_can_be_read(visitors, server, shot, widt
         rows = calendar(prepare(load(name), people, 104))
         page.wait_for_function(SAYS, arg=[f"{row.label} {row.amount}" for row in rows])
         assert page.evaluate(CUT) == [], f"{name}: words that are cut"
-        shot(page, f"timeline_{name}_{width}", full=True)
+        assert_pictured(page, f"timeline_{name}_{width}", full=True)
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080), (1024, 768)])
-def test_the_timeline_fills_a_room_s_screen(visitors, server, shot, width, height):
+def test_the_timeline_fills_a_room_s_screen(visitors, server, assert_pictured, width, height):
     """The fullest of the library and the emptiest: all of it at once, as large as it can be."""
     page = visitors(width, height)
     for name in ("well-run", "mandate-only"):
         page.goto(f"{server}/programme?plan=Ours|{name}&view=timeline&present=1")
         page.get_by_text(re.compile("^Takes .* of money")).wait_for()
-        shot(page, f"present_timeline_{name}_{width}")
+        assert_pictured(page, f"present_timeline_{name}_{width}")
         last = page.locator(".uptake-calendar .ticks").bounding_box()
         strip = page.locator("footer").bounding_box()
         assert last["y"] + last["height"] <= strip["y"], f"{name}: all of it above the strip"
@@ -289,7 +290,7 @@ def test_the_timeline_fills_a_room_s_screen(visitors, server, shot, width, heigh
 
 
 @pytest.mark.parametrize(("width", "height", "dark"), [(390, 844, False), (1280, 720, True)])
-def test_it_fits_a_phone_and_a_dark_room(visitors, server, shot, width, height, dark):
+def test_it_fits_a_phone_and_a_dark_room(visitors, server, assert_pictured, width, height, dark):
     page = visitors(width, height, dark=dark)
     page.goto(f"{server}/programme?{ADDRESS}")
     seen = {
@@ -300,7 +301,7 @@ def test_it_fits_a_phone_and_a_dark_room(visitors, server, shot, width, height, 
     for view, text in seen.items():
         page.get_by_role("tab", name=view).click()
         page.get_by_text(text).first.wait_for()
-        shot(page, f"programme_{view.lower()}_{width}{'_dark' * dark}", full=True)
+        assert_pictured(page, f"programme_{view.lower()}_{width}{'_dark' * dark}", full=True)
 
 
 def test_a_parameter_beyond_its_range_is_marked_and_may_be_taken_back(page, server, tmp_path):
@@ -345,6 +346,7 @@ def test_no_lever_stands_beyond_its_range(page, server):
     page.goto(f"{server}/programme?plan=Far|middling|levers.managers.inspection:7")
     page.get_by_text("managers.inspection must be from 0 to 1").wait_for()
     page.get_by_role("button", name="Far").wait_for(state="hidden")
+    assert from_address(urlsplit(page.url).query).plans == Work().plans
 
 
 def test_html_in_a_name_stays_text(page, server):

@@ -34,7 +34,7 @@ def week(page) -> int:
     return int(re.search(r"Week (\d+)", page.locator(".uptake-week").inner_text())[1])
 
 
-def at(page, expected: int) -> None:
+def assert_at(page, expected: int) -> None:
     page.locator(".uptake-week b", has_text=re.compile(f"^{expected}$")).wait_for()
 
 
@@ -52,26 +52,26 @@ def middle(page, organisation, row: int) -> tuple[float, float]:
     return chart["x"] + across * chart["width"], chart["y"] + down * chart["height"]
 
 
-def test_steps_and_jumps_by_buttons_and_keys(page, server, shot):
+def test_steps_and_jumps_by_buttons_and_keys(page, server, assert_pictured):
     opened(page, server)
-    at(page, 0)
+    assert_at(page, 0)
     page.get_by_role("button", name="One week on").click()
-    at(page, 1)
+    assert_at(page, 1)
     page.get_by_role("button", name="One week back").click()
-    at(page, 0)
+    assert_at(page, 0)
     page.locator("body").click(position={"x": 5, "y": 715})
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowLeft")
-    at(page, 1)
+    assert_at(page, 1)
     page.keyboard.press("End")
-    at(page, WORK.weeks - 1)
+    assert_at(page, WORK.weeks - 1)
     page.keyboard.press("Home")
-    at(page, 0)
+    assert_at(page, 0)
     page.get_by_role("slider", name="Week").focus()
     page.keyboard.press("ArrowRight")
-    at(page, 1)
-    shot(page, "watch")
+    assert_at(page, 1)
+    assert_pictured(page, "watch")
 
 
 def test_plays_pauses_and_ends(page, server):
@@ -94,7 +94,7 @@ def test_the_counts_of_a_week_are_those_of_the_run(page, server, run):
     opened(page, server)
     for wanted in (0, 1, 2, WORK.weeks - 1):
         page.keyboard.press("End") if wanted == WORK.weeks - 1 else None
-        at(page, wanted)
+        assert_at(page, wanted)
         assert counts(page) == {name: int((run.stage[wanted] == stage).sum()) for stage, name, _ in STAGES}
         page.keyboard.press("ArrowRight")
 
@@ -129,11 +129,11 @@ def test_an_event_shows_where_its_unit_is(page, server, run):
     page.wait_for_function(f"({strength})() === 255")
 
 
-def test_whoever_is_clicked_says_what_the_run_says(page, server, run, shot):
+def test_whoever_is_clicked_says_what_the_run_says(page, server, run, assert_pictured):
     opened(page, server)
     for _ in range(12):
         page.keyboard.press("ArrowRight")
-    at(page, 12)
+    assert_at(page, 12)
     row = int(np.flatnonzero(run.organisation.role == 2)[7])
     page.mouse.click(*middle(page, run.organisation, row))
     card = page.get_by_role("region", name="Person")
@@ -143,7 +143,7 @@ def test_whoever_is_clicked_says_what_the_run_says(page, server, run, shot):
     for expected in (told.who, watching.SIMULATED, trust, told.why, *story):
         card.get_by_text(expected).wait_for()
     card.locator("[data-drawn]").wait_for()
-    shot(page, "watch-person")
+    assert_pictured(page, "watch-person")
     page.keyboard.press("ArrowRight")
     card.get_by_text(f"Trust {watching.person(run, row, 13).trust:.2f}").wait_for()
     card.get_by_role("heading", name="Why in week 13").wait_for()
@@ -151,7 +151,7 @@ def test_whoever_is_clicked_says_what_the_run_says(page, server, run, shot):
     card.wait_for(state="detached")
 
 
-def test_people_of_an_uploaded_roster_are_a_role_and_a_unit(page, server, tmp_path, shot):
+def test_people_of_an_uploaded_roster_are_a_role_and_a_unit(page, server, tmp_path, assert_pictured):
     """Ids, names and titles of the file are nowhere: not in the page, not in what is sent to it."""
     rows = ["id,manager,unit,title,name", "Q7-0,,Head Office,Grand Vizier,Ada Secret"]
     rows += [f"Q7-{n},Q7-{(n - 1) // 6},{('North', 'South')[n % 2]},Scribe,Ada Secret" for n in range(1, 40)]
@@ -174,7 +174,7 @@ def test_people_of_an_uploaded_roster_are_a_role_and_a_unit(page, server, tmp_pa
     card = page.get_by_role("region", name="Person")
     card.get_by_text(re.compile("^Rep, (North|South)$")).wait_for()
     card.get_by_text("gets access").wait_for()
-    shot(page, "watch-uploaded")
+    assert_pictured(page, "watch-uploaded")
     everything = page.content() + "".join(received)
     assert "North" in everything
     for secret in ("Q7-", "Vizier", "Scribe", "Ada Secret"):
@@ -188,6 +188,7 @@ def test_a_click_on_a_manager_goes_into_their_part_and_out_again(page, server, r
     page.get_by_text("Reporting to:").wait_for()
     page.get_by_role("button", name="Everyone").click()
     page.get_by_text(f"Everyone: {PEOPLE} people").wait_for()
+    assert page.get_by_text("Reporting to:").count() == 0
 
 
 def test_the_chart_is_walked_by_keys(page, server):
@@ -216,6 +217,7 @@ def test_plays_on_while_the_line_is_down(page, server):
     chart = page.locator(".uptake-chart canvas").bounding_box()
     page.mouse.click(chart["x"] + 30, chart["y"] + chart["height"] - 10)
     page.get_by_role("region", name="Person").get_by_text("gets access").wait_for()
+    assert week(page) > before + 5
 
 
 FRAME = 16.0
@@ -272,7 +274,7 @@ def test_a_reload_keeps_plan_world_and_page(page, server):
 def test_another_world_is_another_run(page, server):
     opened(page, server)
     page.keyboard.press("End")
-    at(page, WORK.weeks - 1)
+    assert_at(page, WORK.weeks - 1)
     first = counts(page)
     page.get_by_role("button", name="Next world").click()
     page.get_by_text("World 2 of 8").wait_for()
@@ -284,8 +286,8 @@ def test_another_world_is_another_run(page, server):
 
 
 @pytest.mark.parametrize(("width", "height", "dark"), [(390, 844, False), (1280, 720, True)])
-def test_it_fits_a_phone_and_the_dark(visitors, server, shot, width, height, dark):
+def test_it_fits_a_phone_and_the_dark(visitors, server, assert_pictured, width, height, dark):
     page = opened(visitors(width, height, dark=dark), server)
     page.keyboard.press("End")
-    at(page, WORK.weeks - 1)
-    shot(page, f"watch-{width}-{'dark' if dark else 'light'}", full=True)
+    assert_at(page, WORK.weeks - 1)
+    assert_pictured(page, f"watch-{width}-{'dark' if dark else 'light'}", full=True)

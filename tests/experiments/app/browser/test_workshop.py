@@ -230,7 +230,7 @@ def heard_by(page):
     return frames
 
 
-def test_a_whole_workshop(visitors, explorer, people, shot, tmp_path):
+def test_a_whole_workshop(visitors, explorer, people, assert_pictured, tmp_path):
     guessed = {"North": 0.3, "South": 0.15, "West": 0.05}
     with explorer(tmp_path / "here", "--host", "0.0.0.0") as printed:
         address, key = printed.split("/?key=")
@@ -246,7 +246,7 @@ def test_a_whole_workshop(visitors, explorer, people, shot, tmp_path):
         screen = visitors.watched(opened.value)
         screen.get_by_text("No team has joined yet.").wait_for()
         assert screen.locator(".uptake-code").inner_text().strip() == code
-        shot(screen, "workshop_screen_code")
+        assert_pictured(screen, "workshop_screen_code")
 
         windows = (visitors(), visitors(390, 844), visitors(1024, 768, dark=True))
         teams = dict(zip(guessed, windows, strict=True))
@@ -273,12 +273,12 @@ def test_a_whole_workshop(visitors, explorer, people, shot, tmp_path):
         assert north.get_by_label("Because").input_value() == "North thinks so"
         hands_in(north)
         north.get_by_text("Handed in, with a guess of 30 %").wait_for()
-        shot(north, "workshop_team_handed_in")
+        assert_pictured(north, "workshop_team_handed_in")
         assert_results_are_open(north)
         south.get_by_text("Too dear").wait_for()
         hands_in(south)
         south.get_by_text(re.compile("This plan takes .* more money than there is; give up something")).wait_for()
-        shot(south, "workshop_team_too_dear", full=True)
+        assert_pictured(south, "workshop_team_too_dear", full=True)
         south.reload()  # with a guess that is not handed in
         assert south.get_by_label("Because").input_value() == "South thinks so"
         builds(south, "Some of it", "A middling programme")
@@ -291,7 +291,7 @@ def test_a_whole_workshop(visitors, explorer, people, shot, tmp_path):
         hands_in(west)
         west.get_by_text("Handed in, like all teams.").wait_for()
         screen.get_by_text("West: handed in").wait_for()
-        shot(screen, "workshop_screen_teams")
+        assert_pictured(screen, "workshop_screen_teams")
 
         facilitator.get_by_role("button", name="Play 3 of 3 plans").click()
         facilitator.get_by_text("Only you see these results.").wait_for()
@@ -299,7 +299,7 @@ def test_a_whole_workshop(visitors, explorer, people, shot, tmp_path):
             page.get_by_text("The facilitator will reveal").wait_for()
             assert page.get_by_label("Because").count() == 0  # a guess stands
         screen.get_by_text("What the teams expect").wait_for()
-        shot(screen, "workshop_screen_guesses")
+        assert_pictured(screen, "workshop_screen_guesses")
         screen.keyboard.press("PageDown")
         screen.get_by_text("What came of them is still hidden.").wait_for()
 
@@ -312,15 +312,15 @@ def test_a_whole_workshop(visitors, explorer, people, shot, tmp_path):
         for page in teams.values():
             assert_reads(page, expected)
             page.get_by_text(expected_change(said)).wait_for()
-        shot(screen, "workshop_screen_ranking")
+        assert_pictured(screen, "workshop_screen_ranking")
         base = said.compared["scenarios"]["typical"]["outcomes"]["habitual"]["mean"]
         screen.get_by_text(f"With “A typical programme” alone: {words.number(base, HABITUAL)}.").wait_for()
         screen.keyboard.press("PageDown")
         screen.get_by_text(expected_change(said)).wait_for()
-        shot(screen, "workshop_screen_difference")
+        assert_pictured(screen, "workshop_screen_difference")
         screen.keyboard.press("PageDown")
         screen.locator("[data-drawn]").first.wait_for()
-        shot(screen, "workshop_screen_curves")
+        assert_pictured(screen, "workshop_screen_curves")
 
         facilitator.get_by_role("button", name="Hide from the teams").click()
         for page in teams.values():
@@ -333,7 +333,7 @@ def test_a_whole_workshop(visitors, explorer, people, shot, tmp_path):
         north.get_by_text("What made the difference").wait_for()
         for page in (north, facilitator):
             assert_reads(page, expected)
-        shot(facilitator, "workshop_results", full=True)
+        assert_pictured(facilitator, "workshop_results", full=True)
         for team in taken:
             ends = said.compared["scenarios"][team]["outcomes"]
             assert f"Money: {words.money(ends['cost']['mean'])} of 120k" in taken[team]
