@@ -73,9 +73,10 @@ def write(folder: Path, request: Request, comparison: Comparison) -> list[str]:
 
 
 def _contents(work: Path, comparison: Comparison) -> Iterator[str]:
-    from experiments import draw_png, html_page, tables
+    from experiments import tables
     from experiments.document import as_json, document
-    from experiments.gallery import gallery
+    from experiments.figures import draw_png, html_page
+    from experiments.figures.comparison import gallery
 
     for name, table in tables.tables(comparison).items():
         yield from tables.write(table, work, name)

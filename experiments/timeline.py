@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 
 from experiments import words
-from experiments.figures import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILLION
+from experiments.figures.colours import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILLION
 from experiments.lever_words import amount, described
 from sim.passports import Lever, levers
 from sim.programme import Programme, field_of

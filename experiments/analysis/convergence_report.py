@@ -10,7 +10,9 @@ from experiments import words
 from experiments.analysis.convergence import Convergence, Curve
 from experiments.analysis.report import Listing, Report, listed
 from experiments.defaults import MOST_REPLICATES
-from experiments.figures import BLACK, GREY, Axis, Dots, Figure, Key, Line, Mark, Panel, style_of
+from experiments.figures.colours import BLACK, GREY, style_of
+from experiments.figures.figure import Axis, Figure, Key, Panel
+from experiments.figures.marks import Dots, Line, Mark
 
 SHOWN = 6
 """Comparisons drawn and listed, at most."""

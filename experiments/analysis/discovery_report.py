@@ -13,8 +13,10 @@ from experiments.analysis.discovery_boxes import FEW, Box, Limit
 from experiments.analysis.discovery_where import Where
 from experiments.analysis.report import Listing, Report
 from experiments.analysis.speaking import Speaker
-from experiments.figures import BLACK, GREY, VERMILLION, Axis, Dots, Figure, Key, Mark, Panel
-from experiments.figures import Box as Rectangle
+from experiments.figures.colours import BLACK, GREY, VERMILLION
+from experiments.figures.figure import Axis, Figure, Key, Panel
+from experiments.figures.marks import Box as Rectangle
+from experiments.figures.marks import Dots, Mark
 
 MOST_DOTS = 2_000
 

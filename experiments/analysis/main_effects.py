@@ -11,7 +11,9 @@ import numpy as np
 
 from experiments import outcomes, words
 from experiments.analysis.report import Report
-from experiments.figures import Axis, Band, Dots, Figure, Key, Line, Mark, Panel, grid, style_of
+from experiments.figures.colours import style_of
+from experiments.figures.figure import Axis, Figure, Key, Panel, grid
+from experiments.figures.marks import Band, Dots, Line, Mark
 from experiments.sweeps.summary import lines, summary
 from sim.passports import InputError, levers, parameters
 

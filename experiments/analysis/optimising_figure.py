@@ -10,22 +10,9 @@ from experiments import words
 from experiments.analysis.optimising_found import Entry, Optimum
 from experiments.analysis.optimising_library import NAME
 from experiments.analysis.optimising_search import frontier
-from experiments.figures import (
-    BLACK,
-    BLUE,
-    ORANGE,
-    SKY,
-    VERMILLION,
-    Axis,
-    Dots,
-    Figure,
-    Key,
-    Line,
-    Mark,
-    Note,
-    Panel,
-    Whisker,
-)
+from experiments.figures.colours import BLACK, BLUE, ORANGE, SKY, VERMILLION
+from experiments.figures.figure import Axis, Figure, Key, Panel
+from experiments.figures.marks import Dots, Line, Mark, Note, Whisker
 
 DEAR = 1.3
 """Times the dearest programme up to which the budget's line is drawn."""

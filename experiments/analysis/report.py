@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from experiments.document import DIGITS
-from experiments.figures import Figure
+from experiments.figures.figure import Figure
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -106,8 +106,9 @@ def write(folder: Path, report: Report, arguments: Mapping[str, Any]) -> list[st
 
 
 def _contents(work: Path, report: Report) -> Iterator[str]:
-    from experiments import draw_png, html_page, tables, words
+    from experiments import tables, words
     from experiments.document import as_json
+    from experiments.figures import draw_png, html_page
 
     if report.runs is not None:
         yield replace(report.runs, facts=plain(dict(report.runs.facts))).write(work, report.command)

@@ -7,7 +7,9 @@ import numpy as np
 from experiments import words
 from experiments.analysis.report import Listing, Report
 from experiments.analysis.robustness import Robustness, meaning
-from experiments.figures import Axis, Bar, Figure, Key, Line, Mark, Note, Panel, style_of
+from experiments.figures.colours import style_of
+from experiments.figures.figure import Axis, Figure, Key, Panel
+from experiments.figures.marks import Bar, Line, Mark, Note
 from experiments.outcomes import Outcome
 
 SPOKEN = 3

@@ -10,22 +10,9 @@ from experiments import words
 from experiments.analysis.report import MOST_ROWS, records
 from experiments.analysis.sensitivity import Sensitivity
 from experiments.analysis.speaking import Speaker, named
-from experiments.figures import (
-    BLACK,
-    BLUE,
-    GREY,
-    ORANGE,
-    PURPLE,
-    SKY,
-    Axis,
-    Bar,
-    Figure,
-    Key,
-    Line,
-    Mark,
-    Panel,
-    Whisker,
-)
+from experiments.figures.colours import BLACK, BLUE, GREY, ORANGE, PURPLE, SKY
+from experiments.figures.figure import Axis, Figure, Key, Panel
+from experiments.figures.marks import Bar, Line, Mark, Whisker
 
 THICK = 0.62
 LABEL = 38

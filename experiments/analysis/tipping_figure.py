@@ -9,7 +9,9 @@ from experiments.analysis.flips import FEW, HALF, MOST, SARLE, histogram
 from experiments.analysis.scales import Scale
 from experiments.analysis.tipping import Tipping
 from experiments.analysis.tipping_words import held_at, lever_label, success, title
-from experiments.figures import BLACK, PURPLE, VERMILLION, Axis, Cells, Contour, Dots, Figure, Key, Line, Panel, edges
+from experiments.figures.colours import BLACK, PURPLE, VERMILLION
+from experiments.figures.figure import Axis, Figure, Key, Panel
+from experiments.figures.marks import Cells, Contour, Dots, Line, edges
 
 BINS = 12
 

@@ -11,9 +11,9 @@ import reacton.ipyvuetify as rv
 import solara
 
 from experiments.app import session
-from experiments.draw_html import DARK, plotly, stacked
-from experiments.figures import Figure
-from experiments.html_page import QUIET
+from experiments.figures.draw_html import DARK, plotly, stacked
+from experiments.figures.figure import Figure
+from experiments.figures.html_page import QUIET
 
 Event = Callable[[Any], None] | None
 

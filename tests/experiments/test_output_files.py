@@ -199,7 +199,7 @@ def test_an_empty_folder_and_missing_parents_will_do(tmp_path, uptake):
 @pytest.mark.parametrize("existing", [False, True])
 @pytest.mark.parametrize("failure", [OSError(errno.ENOSPC, "No space left on device"), KeyboardInterrupt()])
 def test_a_failure_leaves_nothing_half_written(tmp_path, monkeypatch, uptake, existing, failure):
-    from experiments import draw_png
+    from experiments.figures import draw_png
 
     folder = tmp_path / "deep" / "out"
     if existing:

@@ -7,9 +7,9 @@ from itertools import groupby
 import numpy as np
 import pytest
 
-from experiments.figures import Bar
+from experiments.figures.marks import Bar
+from experiments.figures.organisation import shape
 from experiments.lever_words import described, spoken
-from experiments.organisation_pictures import shape
 from experiments.timeline import Row, calendar, once, ticks
 from sim.passports import levers
 from sim.programme import field_of, prepare

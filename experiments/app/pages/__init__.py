@@ -14,7 +14,7 @@ from experiments.app.components import Address, Fonts, IconButton, Line
 from experiments.app.pages.guessing import AfterTheGuess
 from experiments.app.pages.presenting import Room
 from experiments.app.pages.tabs import TABS, Tab, tab_at
-from experiments.figures import BLUE
+from experiments.figures.colours import BLUE
 
 STYLE = """
     .uptake-page { max-width: 1280px; margin: 0 auto; padding: 12px; }

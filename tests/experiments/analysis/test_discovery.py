@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import draw_html, draw_png
 from experiments.analysis.discovery import discover
 from experiments.analysis.discovery_boxes import Limit, rounded
 from experiments.analysis.discovery_report import report, sentence
 from experiments.analysis.discovery_where import parse
 from experiments.analysis.speaking import Speaker
+from experiments.figures import draw_html, draw_png
 from sim.passports import InputError, levers, parameters
 
 COLUMNS = ["habitual@52", "habitual@104", "cost@104"]

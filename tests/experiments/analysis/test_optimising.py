@@ -16,7 +16,7 @@ from experiments.analysis.optimising_moves import climb, descend, pare
 from experiments.analysis.optimising_report import report
 from experiments.analysis.optimising_search import Bench, Ladder, Limits, Scores, frontier, search
 from experiments.analysis.scales import MET, chosen, pulled, setting_of
-from experiments.figures import Dots
+from experiments.figures.marks import Dots
 from experiments.inputs import Source
 from experiments.paired import paired
 from sim.scenario import Track, load

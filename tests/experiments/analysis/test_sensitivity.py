@@ -12,7 +12,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from experiments import draw_html, draw_png
 from experiments.analysis.chance import chance
 from experiments.analysis.sensitivity import from_design, together
 from experiments.analysis.sensitivity_derived import Asked, first_of, indices_of, kept, middle, screening_of
@@ -20,6 +19,7 @@ from experiments.analysis.sensitivity_given import explained, from_table
 from experiments.analysis.sensitivity_report import report
 from experiments.analysis.sensitivity_stored import of_sweep
 from experiments.analysis.sensitivity_study import Told
+from experiments.figures import draw_html, draw_png
 from experiments.sweeps import design
 from experiments.sweeps.reading import read
 from experiments.sweeps.study import Factor, Place, Study, scenarios

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from experiments.analysis import main_effects
-from experiments.figures import Band, Line
+from experiments.figures.marks import Band, Line
 from experiments.sweeps import results
 
 

@@ -8,7 +8,7 @@ import solara
 from experiments import outcomes, words
 from experiments.app.components import Table
 from experiments.compare import Comparison, Difference
-from experiments.figures import style_of
+from experiments.figures.colours import style_of
 
 Cell = dict[str, str]
 

@@ -21,11 +21,12 @@ from experiments.app.tracks import beyond_in_words
 from experiments.app.views import View, Views, shown
 from experiments.app.work import People
 from experiments.compare import Comparison
-from experiments.draw_html import DARK
-from experiments.figure_rows import alone, in_a_row
-from experiments.figures import Figure, style_of
-from experiments.forest import differences
-from experiments.gallery import adoption, logged, reach, stages
+from experiments.figures.colours import style_of
+from experiments.figures.comparison import adoption, logged, reach, stages
+from experiments.figures.differences import differences
+from experiments.figures.draw_html import DARK
+from experiments.figures.figure import Figure
+from experiments.figures.rows import alone, in_a_row
 
 VIEWS = (View("adoption", "Habitual use"), View("active", "Active"), View("stages", "Stages"), View("logged", "Logged"),
          View("reach", "Tried"), View("differences", "Differences", plans=2))  # fmt: skip

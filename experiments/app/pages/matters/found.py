@@ -20,8 +20,8 @@ from experiments.app import session
 from experiments.app.components import Plot
 from experiments.app.pages.matters import studying
 from experiments.app.pages.matters.studying import Map, Tornado
-from experiments.figure_rows import alone, in_a_row
-from experiments.figures import Figure
+from experiments.figures.figure import Figure
+from experiments.figures.rows import alone, in_a_row
 
 Found = tuple[Map, Tipping] | tuple[Tornado, Told]
 STEP = 0.05

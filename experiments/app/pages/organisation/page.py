@@ -15,9 +15,9 @@ from experiments.app.pages.organisation.generating import Generate
 from experiments.app.pages.organisation.uploading import UploadRoster, arrivals
 from experiments.app.views import View
 from experiments.app.work import People
-from experiments.figures import PROGRAMMES, SCALES
+from experiments.figures.colours import PROGRAMMES, SCALES
+from experiments.figures.organisation import shape
 from experiments.inputs import samples
-from experiments.organisation_pictures import shape
 from experiments.words import first_up
 from sim.organisation import Description, Organisation, describe
 from sim.organisation.roles import Role

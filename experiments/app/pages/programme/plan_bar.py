@@ -15,7 +15,7 @@ from experiments.app.pages.programme.plan_price import Price
 from experiments.app.plans import LONGEST_NAME, Plan, checked_name, read
 from experiments.app.tracks import beyond_in_words, changes, free_name, without
 from experiments.app.work import MOST_PLANS, Work
-from experiments.figures import style_of
+from experiments.figures.colours import style_of
 from sim.passports import InputError
 from sim.scenario import load
 from sim.scenario.library import LARGEST_FILE

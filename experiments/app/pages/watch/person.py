@@ -7,10 +7,10 @@ from collections.abc import Callable
 import reacton.ipyvuetify as rv
 import solara
 
-from experiments import scenes
 from experiments.app.background import use_latest
 from experiments.app.components import IconButton, Plot
 from experiments.app.pages.watch import watching
+from experiments.figures.replay import beliefs
 from sim.replay import Replay
 
 
@@ -44,7 +44,7 @@ def PersonCard(found: Replay, row: int, week: int, on_close: Callable[[], None])
         for event in person.story:
             rv.Html(tag="div", children=[f"Week {event.week}: {event.text}"])
         if at > 0:
-            Plot(scenes.beliefs(run, who, at))
+            Plot(beliefs(run, who, at))
 
 
 def _head(text: str) -> None:

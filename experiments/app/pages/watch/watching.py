@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from experiments import following, scenes, story
+from experiments import following, story
 from experiments.app import orgchart, sharing
 from experiments.app.plans import Plan
 from experiments.app.work import People
 from experiments.compare import RULE
-from experiments.figures import Line
-from experiments.gallery import STAGES
+from experiments.figures.comparison import STAGES
+from experiments.figures.marks import Line
+from experiments.figures.replay import curves
 from sim.mechanisms.trying import TERMS
 from sim.organisation import Role
 from sim.people import Stage, Status
@@ -55,7 +56,7 @@ def watch(session: str, people: People, plan: Plan, weeks: int, seed: int, world
 
 def played(found: Replay) -> str:
     """All weeks as one text: a character a person and week for the stage, and the curves."""
-    (panel,) = scenes.curves(found).panels
+    (panel,) = curves(found).panels
     return json.dumps(
         {
             "weeks": found.weeks,

@@ -13,9 +13,9 @@ from experiments.app.components import Plot
 from experiments.app.workshops import rooms
 from experiments.app.workshops.rules import Workshop
 from experiments.app.workshops.standings import Cause, Results, Standing
-from experiments.figure_rows import in_a_row
-from experiments.figures import style_of
-from experiments.gallery import adoption
+from experiments.figures.colours import style_of
+from experiments.figures.comparison import adoption
+from experiments.figures.rows import in_a_row
 from experiments.outcomes import Outcome
 from sim.scenario import load
 

@@ -13,9 +13,9 @@ from experiments.app.pages.workshop.terms import TermsInWords
 from experiments.app.views import View, shown
 from experiments.app.workshops.rules import PLANNING, REVEALED, Team, Workshop
 from experiments.app.workshops.standings import Results
-from experiments.figure_rows import in_a_row
-from experiments.figures import style_of
-from experiments.gallery import adoption
+from experiments.figures.colours import style_of
+from experiments.figures.comparison import adoption
+from experiments.figures.rows import in_a_row
 
 VIEWS = (View("", "Code, teams and guesses"), View("ranking", "Who got how far"),
          View("difference", "What made the difference"), View("curves", "Week by week"))  # fmt: skip

@@ -10,7 +10,7 @@ import pytest
 from experiments.app import orgchart
 from experiments.app.pages.watch import watching
 from experiments.app.work import People, Work
-from experiments.gallery import STAGES
+from experiments.figures.comparison import STAGES
 
 PEOPLE = 120
 QUERY = f"headcount={PEOPLE}&replicates=8"

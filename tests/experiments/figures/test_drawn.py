@@ -14,10 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments import draw_html, draw_png, html_page
 from experiments.compare import compare
-from experiments.figures import Axis, Figure, Line, Note, Panel, Whisker, end_notes, style_of
-from experiments.gallery import gallery
+from experiments.figures import draw_html, draw_png, html_page
+from experiments.figures.colours import style_of
+from experiments.figures.comparison import gallery
+from experiments.figures.figure import Axis, Figure, Panel
+from experiments.figures.marks import Line, Note, Whisker, end_notes
 from experiments.inputs import Source
 from sim.scenario import load
 

@@ -6,8 +6,8 @@ import html
 import json
 from collections.abc import Sequence
 
-from experiments.draw_html import NARROW, plotly, stacked
-from experiments.figures import Figure
+from experiments.figures.draw_html import NARROW, plotly, stacked
+from experiments.figures.figure import Figure
 
 QUIET = {"displaylogo": False, "showSendToCloud": False, "plotlyServerURL": ""}
 """Plotly's own offers, left out: a figure is shared as a file, and nothing leaves this machine."""

@@ -8,24 +8,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from experiments.draw_html_areas import BAR, areas, safe
-from experiments.figures import (
-    BLACK,
-    PALE,
-    Axis,
-    Band,
-    Bar,
-    Box,
-    Cells,
-    Dots,
-    Figure,
-    Key,
-    Layer,
-    Line,
-    Note,
-    Panel,
-    Whisker,
-)
+from experiments.figures.colours import BLACK, PALE
+from experiments.figures.draw_html_areas import BAR, areas, safe
+from experiments.figures.draw_html_lines import lines
+from experiments.figures.figure import Axis, Figure, Key, Panel
+from experiments.figures.marks import Bar, Box, Cells, Dots, Note
 
 INK, RULE = "#222222", "#DDDDDD"
 INCH = 88
@@ -112,7 +99,7 @@ def _panel(figure: Figure, position: int, panel: Panel, data: list[dict[str, Any
             place = {"x": mark.x, "y": mark.y, "xref": f"x{number}", "yref": f"y{number}"}
             layout["annotations"].append({**words, **place, "xanchor": "left", "xshift": 4})
         domains = (left, left + wide), (top - high, top)
-        for trace in areas(mark, panel, domains, figure) if isinstance(mark, OTHERS) else _traces(mark, panel):
+        for trace in areas(mark, panel, domains, figure) if isinstance(mark, OTHERS) else lines(mark, panel):
             data.append({"type": "scatter", **trace, "xaxis": f"x{number}", "yaxis": f"y{number}", "showlegend": False})
 
 
@@ -179,46 +166,6 @@ def named_as(panel: Panel, first: Panel) -> Panel:
     return replace(panel, y=replace(panel.y, places=first.y.places))
 
 
-def _traces(mark: Line | Band | Layer | Whisker | Note, panel: Panel) -> list[dict[str, Any]]:
-    """What plotly draws for a mark: none for words, two for an area (its lower edge, then the upper, filled down)."""
-    if isinstance(mark, Note):
-        return []
-    named = {"name": safe(mark.label)}
-    if isinstance(mark, Line):
-        line = {"color": mark.colour, "width": 3, "dash": mark.dash}
-        hover = f"%{{y:.1f}}{panel.y.suffix}"
-        return [
-            {**named, "mode": "lines", "x": _list(mark.x), "y": _list(mark.y), "line": line, "hovertemplate": hover}
-        ]
-    if isinstance(mark, Whisker):
-        marker: dict[str, Any] = {"size": 11, "color": "white" if mark.hollow else mark.colour}
-        marker["line"] = {"color": mark.colour, "width": 2.5}
-        hover = f"{safe(mark.label)}: %{{x:.3~g}}{panel.x.suffix}<extra></extra>"
-        dot: dict[str, Any] = {
-            **named,
-            "mode": "markers",
-            "x": [mark.mean],
-            "y": [mark.y],
-            "marker": marker,
-            "hovertemplate": hover,
-        }
-        if mark.low is not None and mark.high is not None:
-            ends: dict[str, Any] = {
-                "array": [mark.high - mark.mean],
-                "arrayminus": [mark.mean - mark.low],
-                "symmetric": False,
-            }
-            dot["error_x"] = {"type": "data", **ends, "color": mark.colour, "thickness": 3, "width": 0}
-        return [dot]
-    edge = {"mode": "lines", "x": _list(mark.x), "line": {"width": 0}}
-    lower = {**edge, "y": _list(mark.low), "hoverinfo": "skip"}
-    upper = {**edge, **named, "y": _list(mark.high), "fill": "tonexty"}
-    if isinstance(mark, Band):
-        return [lower, {**upper, "fillcolor": _rgba(mark.colour, 0.13), "hoverinfo": "skip"}]
-    tall = {"customdata": _list(mark.high - mark.low), "hovertemplate": f"%{{customdata:.1f}}{panel.y.suffix}"}
-    return [lower, {**upper, **tall, "fillcolor": mark.colour}]
-
-
 def _axis(axis: Axis) -> dict[str, Any]:
     found: dict[str, Any] = {
         "range": [axis.low, axis.high],
@@ -244,12 +191,3 @@ def _key(key: Key) -> dict[str, Any]:
 
 def _has(figure: Figure, *kinds: type) -> bool:
     return any(isinstance(mark, kinds) for panel in figure.panels for mark in panel.marks)
-
-
-def _list(values: Any) -> list[float | None]:
-    return [round(v, 4) if math.isfinite(v) else None for v in values.tolist()]
-
-
-def _rgba(colour: str, alpha: float) -> str:
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{alpha})"

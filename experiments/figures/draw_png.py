@@ -9,22 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from experiments.figures import (
-    SCALES,
-    Band,
-    Bar,
-    Box,
-    Cells,
-    Dots,
-    Figure,
-    Key,
-    Layer,
-    Line,
-    Note,
-    Panel,
-    Whisker,
-    edges,
-)
+from experiments.figures.colours import SCALES
+from experiments.figures.figure import Figure, Key, Panel
+from experiments.figures.marks import Band, Bar, Box, Cells, Dots, Layer, Line, Note, Whisker, edges
 
 DOTS = 150
 """Dots per inch: a figure of 11 inches fills a projector."""

@@ -8,8 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from experiments import draw_html, html_page
-from experiments.figures import BLUE, GREEN, ORANGE, VERMILLION, Axis, Cells, Figure, Key, Line, Note, Panel
+from experiments.figures import draw_html, html_page
+from experiments.figures.colours import BLUE, GREEN, ORANGE, VERMILLION
+from experiments.figures.figure import Axis, Figure, Key, Panel
+from experiments.figures.marks import Cells, Line, Note
 
 NUMBERS = Axis("n", 0, 1)
 NAMES = Axis("", 0, 1, places=((0.2, "a programme with a long name of forty letters"), (0.8, "b")))

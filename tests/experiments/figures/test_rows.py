@@ -5,9 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from experiments.draw_html import plotly
-from experiments.figure_rows import LETTERS, NAME, alone, in_a_row
-from experiments.figures import BLACK, BLUE, ORANGE, Axis, Bar, Cells, Contour, Figure, Key, Line, Note, Panel
+from experiments.figures.colours import BLACK, BLUE, ORANGE
+from experiments.figures.draw_html import plotly
+from experiments.figures.figure import Axis, Figure, Key, Panel
+from experiments.figures.marks import Bar, Cells, Contour, Line, Note
+from experiments.figures.rows import LETTERS, NAME, alone, in_a_row
 
 X = np.array([0.0, 1.0])
 LONG = "a programme with a name that nobody can say in one breath"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from experiments import outcomes, words
 from experiments.compare import Comparison, Difference
-from experiments.figures import BLUE, Axis, Figure, Key, Mark, Panel, Whisker, style_of
+from experiments.figures.colours import BLUE, style_of
+from experiments.figures.figure import Axis, Figure, Key, Panel
+from experiments.figures.marks import Mark, Whisker
 
 SHARES = ("habitual", "weekly_active", "logged_active", "lapsed", "rejected", "capacity_gain", "paid_back")
 SCALES = ("trust", "satisfaction")

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from experiments import words
-from experiments.figures import BLUE, VERMILLION, Axis, Dash, Figure, Key, Line, Panel
-from experiments.gallery import CHOSEN, HABITUAL, LOGGED, PEOPLE, TRIED
+from experiments.figures.colours import BLUE, VERMILLION, Dash
+from experiments.figures.comparison import CHOSEN, HABITUAL, LOGGED, PEOPLE, TRIED
+from experiments.figures.figure import Axis, Figure, Key, Panel
+from experiments.figures.marks import Line
 from sim.measures import OUTCOMES
 from sim.replay import Replay
 

@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from experiments.figures import SCALES, Bar, Box, Cells, Dots, Figure, Panel, edges
+from experiments.figures.colours import SCALES
+from experiments.figures.figure import Figure, Panel
+from experiments.figures.marks import Bar, Box, Cells, Dots, edges
 
 BAR = 110
 """Pixels right of the panels for a colour bar with its numbers and label."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import textwrap
 from dataclasses import replace
 
-from experiments.draw_html import INCH, PAGE, named_as
-from experiments.figures import Cells, Figure, Mark, Note
+from experiments.figures.draw_html import INCH, PAGE, named_as
+from experiments.figures.figure import Figure
+from experiments.figures.marks import Cells, Mark, Note
 
 HEIGHT = 4.4
 """Inches of a row of panels."""

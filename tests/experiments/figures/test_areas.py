@@ -8,8 +8,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from experiments import draw_html, draw_png
-from experiments.figures import BLUE, SCALES, Axis, Bar, Box, Cells, Contour, Dots, Figure, Panel, edges
+from experiments.figures import draw_html, draw_png
+from experiments.figures.colours import BLUE, SCALES
+from experiments.figures.figure import Axis, Figure, Panel
+from experiments.figures.marks import Bar, Box, Cells, Contour, Dots, edges
 
 X, Y = np.array([0.0, 1.0, 3.0]), np.array([0.0, 1.0])
 VALUES = np.array([[0.0, 50.0, 100.0], [20.0, np.nan, 80.0]])

@@ -6,30 +6,10 @@ import numpy as np
 
 from experiments import words
 from experiments.compare import Comparison
-from experiments.figures import (
-    BLUE,
-    GREEN,
-    GREY,
-    ORANGE,
-    PALE,
-    PURPLE,
-    SKY,
-    VERMILLION,
-    YELLOW,
-    Axis,
-    Band,
-    Dash,
-    Figure,
-    Key,
-    Layer,
-    Line,
-    Mark,
-    Panel,
-    end_notes,
-    grid,
-    style_of,
-)
-from experiments.forest import differences
+from experiments.figures.colours import BLUE, GREEN, GREY, ORANGE, PALE, PURPLE, SKY, VERMILLION, YELLOW, Dash, style_of
+from experiments.figures.differences import differences
+from experiments.figures.figure import Axis, Figure, Key, Panel, grid
+from experiments.figures.marks import Band, Layer, Line, Mark, end_notes
 from sim.people import Stage
 
 STAGES: tuple[tuple[Stage, str, str], ...] = (

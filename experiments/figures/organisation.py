@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from experiments.figures import BLUE, GREEN, Axis, Bar, Figure, Note, Panel
+from experiments.figures.colours import BLUE, GREEN
+from experiments.figures.figure import Axis, Figure, Panel
+from experiments.figures.marks import Bar, Note
 from sim.organisation import Organisation
 from sim.organisation.tree import spans
 
