@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import solara
 
-from experiments.app import sharing
+from experiments.app import organisations
 from experiments.app.work import Work, from_address, to_address
 from sim.organisation import Organisation
 from sim.passports import InputError
@@ -24,7 +24,7 @@ def restore(search: str | None) -> None:
         return
     _restored.set(True)
     try:
-        work.set(from_address(search) if search else Work(people=sharing.first_people()))
+        work.set(from_address(search) if search else Work(people=organisations.first_people()))
     except InputError as error:
         refused.set(str(error))
 
@@ -52,4 +52,4 @@ def session_id() -> str:
 
 def organisation() -> Organisation:
     """The people the page is about. Raises InputError and OrganisationError."""
-    return sharing.people(session_id(), work.value.people)
+    return organisations.of(session_id(), work.value.people)

@@ -30,15 +30,15 @@ def explore(
     """Open the explorer in a browser: organisations, programmes, what happens week by week, comparisons, workshops."""
     import secrets
 
-    from experiments.app import sharing
-    from experiments.app.server import doctor, serve
+    from experiments.app import organisations
+    from experiments.app.server import doctor, reach, serve
     from experiments.watch import notice, say_if_compiling, watched
 
-    watched(lambda *_: sharing.open_with(people.source()), "Reading the organisation")
+    watched(lambda *_: organisations.open_with(people.source()), "Reading the organisation")
     opened = serve.listening(host, port)
     key = None if serve.is_local(host) else secrets.token_urlsafe(9)
     address = serve.Address(host, opened[0].getsockname()[1], key)
-    sharing.open_at(address)
+    reach.open_at(address)
     say_if_compiling()
     watched(lambda *_: doctor.warm(), "Getting ready")
 

@@ -120,9 +120,10 @@ def application(key: str | None) -> Starlette:
     from starlette.routing import Mount, Route
     from starlette.staticfiles import StaticFiles
 
-    from experiments.app import sharing
     from experiments.app.server.gate import Gate
     from experiments.app.server.scripts import Scripts
+    from experiments.app.server.uploads import UPLOADS
+    from experiments.app.workshops.shelf import shelf
 
     apps.apps["__default__"] = apps.AppScript("experiments.app.pages")
 
@@ -131,14 +132,14 @@ def application(key: str | None) -> Starlette:
 
     plots = Path(str(plotly.__file__)).parent / "package_data"
     own = [
-        Route("/uptake/upload", sharing.UPLOADS.receive, methods=["POST"]),
+        Route("/uptake/upload", UPLOADS.receive, methods=["POST"]),
         Route("/uptake/line", here),  # asked by pages that wonder whether they are still heard
         Mount("/uptake/plotly", StaticFiles(directory=plots)),
         Mount("/uptake/js", Scripts()),
         Mount("/_solara/cdn", StaticFiles(directory=settings.assets.proxy_cache_dir)),  # in place of one that fetches
         Route("/resourcez", lambda _: PlainTextResponse("", 404)),
     ]
-    gate = Middleware(Gate, key=key, guest=secrets.token_urlsafe(24), codes=lambda: sharing.shelf().codes())
+    gate = Middleware(Gate, key=key, guest=secrets.token_urlsafe(24), codes=lambda: shelf().codes())
     return Starlette(routes=[*own, *routes], lifespan=lifespan, middleware=[gate, *middleware])
 
 
@@ -146,7 +147,7 @@ def serve(opened: list[socket.socket], key: str | None, ready: Callable[[], None
     """Serve until interrupted; ``ready`` is called once pages can be opened. Leaves no file behind."""
     import uvicorn
 
-    from experiments.app import sharing
+    from experiments.app.server.scratch import SCRATCH
 
     config = uvicorn.Config(
         application(key), log_level="error", access_log=False, lifespan="on", loop="asyncio",
@@ -163,7 +164,7 @@ def serve(opened: list[socket.socket], key: str | None, ready: Callable[[], None
 
     async def shutdown(sockets: Any = None) -> None:
         await ended(sockets=sockets)
-        sharing.SCRATCH.cleanup()  # here: a signal that ended it is raised again right after
+        SCRATCH.cleanup()  # here: a signal that ended it is raised again right after
 
     server.startup, server.shutdown = startup, shutdown  # type: ignore[method-assign]
     with contextlib.ExitStack() as sockets:

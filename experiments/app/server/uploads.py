@@ -9,6 +9,8 @@ from pathlib import Path
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
 
+from experiments.app.server.scratch import SCRATCH
+
 MOST_BYTES = 32 << 20
 MOST_WAITING = 64
 """Files that nobody has taken up; the oldest goes first."""
@@ -68,6 +70,10 @@ class Uploads:
         named = path.with_name(f"{path.name}.{ending}" if ending else path.name)
         path.rename(named)
         return named
+
+
+UPLOADS = Uploads(Path(SCRATCH.name))
+"""What browsers send to this explorer."""
 
 
 def _too_large() -> JSONResponse:

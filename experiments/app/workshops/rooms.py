@@ -10,8 +10,9 @@ from typing import cast
 
 import solara
 
-from experiments.app import session, sharing
+from experiments.app import locks, organisations, session
 from experiments.app.workshops.rules import Workshop
+from experiments.app.workshops.shelf import shelf
 from experiments.app.workshops.standings import Cancelled, Progress, Results, play
 from sim.organisation import Organisation
 from sim.passports import InputError
@@ -28,7 +29,7 @@ def use_workshop(code: str) -> Workshop | None:
     def hear() -> Callable[[], None] | None:
         if shown is None:
             return None
-        end = sharing.shelf().listen(code, _on_this_page(lambda: tell(object())))
+        end = shelf().listen(code, _on_this_page(lambda: tell(object())))
         if _there(code) != shown:  # changed before anyone listened
             tell(object())
         return end
@@ -39,7 +40,7 @@ def use_workshop(code: str) -> Workshop | None:
 
 def _there(code: str) -> Workshop | None:
     try:
-        return sharing.shelf().get(code) if code else None
+        return shelf().get(code) if code else None
     except InputError:
         return None
 
@@ -66,10 +67,10 @@ def use_guessing() -> bool:
 
 def people(workshop: Workshop) -> Organisation:
     """The people a workshop is held on; this browser can then use them on its other pages too."""
-    kept = sharing.shelf().organisation(workshop.code)
+    kept = shelf().organisation(workshop.code)
     if kept is None:
-        return sharing.people(session.session_id(), workshop.terms.people)
-    sharing.ROSTERS.keep(session.session_id(), kept)
+        return organisations.of(session.session_id(), workshop.terms.people)
+    organisations.ROSTERS.keep(session.session_id(), kept)
     return kept
 
 
@@ -81,7 +82,7 @@ def results(
 ) -> Results:
     """What came of the plans that were handed in: run once, whoever asks."""
     key = (workshop.code, workshop.terms, tuple(replace(team, key="") for team in workshop.ready))
-    with sharing.ENGINE:  # whoever asked meanwhile then finds them
+    with locks.ENGINE:  # whoever asked meanwhile then finds them
         if key not in _results:
             _results[key] = play(workshop, organisation, progress=progress, cancelled=cancelled)
             while len(_results) > MOST_RESULTS:

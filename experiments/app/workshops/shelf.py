@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from experiments.app.workshops import file as workshop_file
@@ -51,6 +52,11 @@ class Shelf:
 
     def codes(self) -> list[str]:
         return list(self._kept)
+
+    def workshops(self) -> list[Workshop]:
+        """All of them, as they stand."""
+        with self._lock:
+            return [kept.workshop for kept in self._kept.values()]
 
     def get(self, code: str) -> Workshop:
         """The workshop of a code. Raises InputError."""
@@ -113,3 +119,9 @@ class Shelf:
             listeners = list(self._found(code).heard)
         for heard in listeners:
             heard()
+
+
+@cache
+def shelf() -> Shelf:
+    """The workshops of this machine, read on first use."""
+    return Shelf(home())

@@ -10,7 +10,7 @@ import pytest
 
 from experiments.analysis import sensitivity_study
 from experiments.analysis.scales import chosen
-from experiments.app import sharing
+from experiments.app import locks
 from experiments.app.pages.matters import studying
 from experiments.app.pages.matters.studying import Map, Setting, Tornado
 from experiments.app.plans import Plan
@@ -89,12 +89,12 @@ def test_a_map_at_each_point_is_what_a_comparison_of_that_programme_gives():
 
 def test_it_waits_for_its_turn_and_gives_up_when_told():
     told = threading.Event()
-    with sharing.LONG:
+    with locks.LONG:
         threading.Timer(0.3, told.set).start()
         with pytest.raises(KeyboardInterrupt):
             studying.mapped(Map(SETTING, studying.ACROSS, studying.UP, 8), PEOPLE.make(), lambda _: None, told.is_set)
-    assert sharing.LONG.acquire(timeout=1)
-    sharing.LONG.release()
+    assert locks.LONG.acquire(timeout=1)
+    locks.LONG.release()
 
 
 def test_the_same_lever_twice_is_refused_in_a_sentence():

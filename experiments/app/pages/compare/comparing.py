@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from experiments.app import sharing
+from experiments.app import locks
 from experiments.app.plans import Plan
 from experiments.compare import Comparison, compare
 from sim import engine
@@ -65,7 +65,7 @@ RUNS = Remembered()
 def compared(organisation: Organisation, plans: Sequence[Plan], weeks: int, replicates: int, seed: int) -> Comparison:
     """The comparison that ``uptake compare`` makes of the same, the first plan being the base. Raises InputError."""
     scenarios = [plan.scenario for plan in plans]
-    with sharing.ENGINE:
+    with locks.ENGINE:
         return compare(
             scenarios, organisation, weeks=weeks, replicates=replicates, seed=seed, settings=Settings(), run=RUNS.run
         )

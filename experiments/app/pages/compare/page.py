@@ -9,7 +9,7 @@ import solara
 import solara.lab
 
 from experiments import outcomes, words
-from experiments.app import session, sharing
+from experiments.app import organisations, session
 from experiments.app.background import use_latest
 from experiments.app.components import Plot
 from experiments.app.pages.beside import Beside, said, seen, turned
@@ -76,7 +76,7 @@ def Page() -> None:
 
 
 def _compared(session_id: str, wanted: People, plans: tuple[Plan, ...], *size: int) -> Comparison:
-    return compared(sharing.people(session_id, wanted), plans, *size)
+    return compared(organisations.of(session_id, wanted), plans, *size)
 
 
 @solara.component

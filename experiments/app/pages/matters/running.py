@@ -9,7 +9,7 @@ import reacton.ipyvuetify as rv
 import solara
 
 from experiments import words
-from experiments.app import session, sharing
+from experiments.app import organisations, session
 from experiments.app.background import Job, use_latest
 from experiments.app.pages.matters.studying import Map, Tornado
 from experiments.sweeps.estimate import spoken
@@ -31,7 +31,7 @@ def Running(job: Job[Any], asked: Map | Tornado, compute: Compute, seconds: Comp
     takes, said = expected.value if fits and expected.value else (float("inf"), "Looking how long it takes …")
 
     def start() -> None:
-        job.start(lambda *report: (asked, compute(asked, sharing.people(browser, asked.of.people), *report)))
+        job.start(lambda *report: (asked, compute(asked, organisations.of(browser, asked.of.people), *report)))
 
     def begin() -> None:
         if first and takes < SHORT and not job.answer.busy:
@@ -56,7 +56,7 @@ def Running(job: Job[Any], asked: Map | Tornado, compute: Compute, seconds: Comp
 
 def _expected(browser: str, asked: Map | Tornado, seconds: Compute) -> tuple[float, str]:
     """How long it will take, in seconds and in words."""
-    organisation = sharing.people(browser, asked.of.people)
+    organisation = organisations.of(browser, asked.of.people)
     takes = seconds(asked, organisation)
     weeks = words.counted(asked.of.weeks, "week")
     return takes, f"It will take {spoken(takes)}: {organisation.headcount:,} people, {weeks}."

@@ -21,8 +21,9 @@ from experiments.analysis.scales import chosen, scale
 from experiments.analysis.sensitivity_derived import Asked
 from experiments.analysis.sensitivity_study import Told
 from experiments.analysis.tipping import Tipping, tipping
-from experiments.app import sharing
+from experiments.app import locks
 from experiments.app.plans import Plan
+from experiments.app.server.scratch import SCRATCH
 from experiments.app.work import People
 from experiments.sweeps.factors import factor_of
 from experiments.sweeps.studies import load
@@ -154,7 +155,7 @@ def doubt(found: Tipping) -> str:
 
 def tornado(asked: Tornado, organisation: Organisation, progress: Progress, cancelled: Cancelled) -> Told:
     """What ``uptake sensitivity`` finds. Raises InputError; KeyboardInterrupt when cancelled. Leaves nothing behind."""
-    with _turn(cancelled), TemporaryDirectory(dir=sharing.SCRATCH.name) as folder:
+    with _turn(cancelled), TemporaryDirectory(dir=SCRATCH.name) as folder:
         sensitivity_study.carry_out(
             _asked(asked), Path(folder), lambda plan, job: Threads(plan, job, _hands(), cancelled),
             progress=progress, people={PEOPLE: organisation},
@@ -207,10 +208,10 @@ def _hands() -> int:
 @contextmanager
 def _turn(cancelled: Cancelled) -> Iterator[None]:
     """Wait until no other long work runs; KeyboardInterrupt where that is given up."""
-    while not sharing.LONG.acquire(timeout=PAUSE):
+    while not locks.LONG.acquire(timeout=PAUSE):
         if cancelled():
             raise KeyboardInterrupt
     try:
         yield
     finally:
-        sharing.LONG.release()
+        locks.LONG.release()

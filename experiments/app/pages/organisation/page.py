@@ -8,7 +8,7 @@ import numpy as np
 import reacton.ipyvuetify as rv
 import solara
 
-from experiments.app import orgchart, session, sharing
+from experiments.app import organisations, orgchart, session
 from experiments.app.background import use_latest
 from experiments.app.components import OrgChart, Plot
 from experiments.app.pages.organisation.generating import Generate
@@ -52,7 +52,7 @@ def Page() -> None:
 
 
 def _found(session_id: str, wanted: People, _: int) -> Organisation:
-    return sharing.people(session_id, wanted)
+    return organisations.of(session_id, wanted)
 
 
 @solara.component

@@ -9,13 +9,13 @@ from typing import Any, cast
 import reacton.ipyvuetify as rv
 import solara
 
-from experiments.app import session, sharing
+from experiments.app import organisations, session
 from experiments.app.background import use_job
 from experiments.app.components import Upload
 from experiments.app.pages.organisation import rosters
 from experiments.app.pages.organisation.mending import Wrong
 from experiments.app.pages.organisation.rosters import Sent, Trouble
-from experiments.app.server.uploads import MOST_BYTES
+from experiments.app.server.uploads import MOST_BYTES, UPLOADS
 from experiments.app.work import MOST_PEOPLE, People
 from sim.organisation import Organisation
 from sim.organisation.columns import ROSTER_FIELDS, TIE_FIELDS, Field
@@ -50,7 +50,7 @@ def UploadRoster() -> None:
 
     def received(keep: Take, fields: tuple[Field, ...]) -> Take:
         def take(sent: dict[str, Any]) -> None:
-            path = sharing.UPLOADS.take(session_id, sent["ticket"], sent["name"])
+            path = UPLOADS.take(session_id, sent["ticket"], sent["name"])
             if path is None:
                 set_refused("the file did not arrive; send it again")
                 return
@@ -73,7 +73,7 @@ def UploadRoster() -> None:
         found: Organisation | Trouble | None = job.answer.value
         if not isinstance(found, Organisation):
             return
-        sharing.ROSTERS.keep(session_id, found)
+        organisations.ROSTERS.keep(session_id, found)
         forget()
         set_roster(None)
         set_ties(None)
@@ -85,7 +85,7 @@ def UploadRoster() -> None:
     solara.use_effect(arrived, [job.answer.value])
     solara.use_effect(lambda: forget, [])
 
-    if people.uploaded and sharing.ROSTERS.get(session_id, people.uploaded):
+    if people.uploaded and organisations.ROSTERS.get(session_id, people.uploaded):
         solara.Success(f"An uploaded roster is shown (fingerprint {people.uploaded}).", dense=True)
     _File("Roster: one row a person, with their id and their manager's", rosters.ROSTERS, roster,
           received(set_roster, ROSTER_FIELDS), set_refused).key(f"roster {arrivals.value}")  # fmt: skip

@@ -7,10 +7,9 @@ from typing import Any
 import reacton.ipyvuetify as rv
 import solara
 
-from experiments.app import session
+from experiments.app import organisations, session
 from experiments.app.background import use_latest
 from experiments.app.pages.programme.lever_fields import Put
-from experiments.app.sharing import people
 from experiments.app.tracks import scoped, waves_of
 from experiments.app.work import People
 from sim.scenario import ROLES, UNIT_WORDS, Track
@@ -51,4 +50,4 @@ def _Some(
 
 
 def _units(session_id: str, wanted: People) -> tuple[str, ...]:
-    return people(session_id, wanted).unit_names
+    return organisations.of(session_id, wanted).unit_names

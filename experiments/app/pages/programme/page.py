@@ -5,7 +5,7 @@ from __future__ import annotations
 import reacton.ipyvuetify as rv
 import solara
 
-from experiments.app import session
+from experiments.app import organisations, session
 from experiments.app.background import use_latest
 from experiments.app.pages.programme.calendar import Calendar
 from experiments.app.pages.programme.lever_controls import Levers
@@ -13,7 +13,6 @@ from experiments.app.pages.programme.plan_bar import WRAPPED, PlanBar
 from experiments.app.pages.programme.plan_price import Price
 from experiments.app.pages.programme.scenario_cards import ScenarioCards
 from experiments.app.plans import Plan
-from experiments.app.sharing import people
 from experiments.app.views import View, Views, shown
 from experiments.app.work import People
 from experiments.timeline import calendar, once
@@ -56,4 +55,4 @@ def Timeline() -> None:
 
 
 def _prepared(session_id: str, wanted: People, plan: Plan, weeks: int) -> Programme:
-    return prepare(plan.scenario, people(session_id, wanted), weeks)
+    return prepare(plan.scenario, organisations.of(session_id, wanted), weeks)

@@ -9,10 +9,11 @@ from dataclasses import replace
 import reacton.ipyvuetify as rv
 import solara
 
-from experiments.app import session, sharing
+from experiments.app import session
 from experiments.app.components import CopyAddress, Upload
 from experiments.app.pages.programme.plan_price import Price
 from experiments.app.plans import LONGEST_NAME, Plan, checked_name, read
+from experiments.app.server.uploads import UPLOADS
 from experiments.app.tracks import beyond_in_words, changes, free_name, without
 from experiments.app.work import MOST_PLANS, Work
 from experiments.figures.colours import style_of
@@ -101,7 +102,7 @@ def _Load(take: Callable[[Plan], object], refuse: Callable[[str], None]) -> None
     session_id = session.session_id()
 
     def received(sent: dict) -> None:
-        path = sharing.UPLOADS.take(session_id, sent["ticket"], sent["name"])
+        path = UPLOADS.take(session_id, sent["ticket"], sent["name"])
         if path is None:
             refuse("the file did not arrive; send it again")
             return

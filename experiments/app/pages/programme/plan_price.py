@@ -8,12 +8,13 @@ import reacton.ipyvuetify as rv
 import solara
 
 from experiments import words
-from experiments.app import session, sharing
+from experiments.app import locks, organisations, session
 from experiments.app.background import use_latest
 from experiments.app.plans import Plan
 from experiments.app.workshops import rooms
 from experiments.app.workshops.budget import fits, meters
 from experiments.app.workshops.rules import Terms
+from experiments.app.workshops.shelf import shelf
 from experiments.app.workshops.standings import price
 from experiments.compare import REPLICATES
 
@@ -51,8 +52,8 @@ def Price(plan: Plan) -> None:
 
 def _taken(session_id: str, code: str, terms: Terms, plan: Plan) -> Taken:
     """Run it. Raises InputError and OrganisationError."""
-    at = rooms.people(sharing.shelf().get(code)) if code else sharing.people(session_id, terms.people)
-    with sharing.ENGINE:
+    at = rooms.people(shelf().get(code)) if code else organisations.of(session_id, terms.people)
+    with locks.ENGINE:
         return Taken(*price(plan, terms, at), terms, at.headcount)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from experiments import following, story
-from experiments.app import orgchart, sharing
+from experiments.app import organisations, orgchart
 from experiments.app.plans import Plan
 from experiments.app.work import People
 from experiments.compare import RULE
@@ -49,7 +49,7 @@ class Person:
 
 def watch(session: str, people: People, plan: Plan, weeks: int, seed: int, world: int) -> Watched:
     """Run one world of a plan. Raises InputError and OrganisationError."""
-    organisation = sharing.people(session, people)
+    organisation = organisations.of(session, people)
     found = replay(organisation, prepare(plan.scenario, organisation, weeks, RULE), seed=seed, replicate=world)
     return Watched(found, orgchart.text(organisation), played(found))
 

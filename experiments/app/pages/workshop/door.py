@@ -9,15 +9,17 @@ import reacton.ipyvuetify as rv
 import solara
 from solara.lab.utils.cookies import cookies
 
-from experiments.app import session, sharing
+from experiments.app import session
 from experiments.app.background import BAD_INPUT
 from experiments.app.components import Upload
 from experiments.app.pages.workshop.field import Field, Refused, use_apply
 from experiments.app.pages.workshop.terms import TermsForm, TermsInWords
-from experiments.app.server.uploads import MOST_BYTES
+from experiments.app.server import reach
+from experiments.app.server.uploads import MOST_BYTES, UPLOADS
 from experiments.app.work import Work
 from experiments.app.workshops import file as workshop_file
 from experiments.app.workshops.rules import CODE_LENGTH, Terms, Workshop, joined, opened, taken_over
+from experiments.app.workshops.shelf import shelf
 
 Enter = Callable[[Workshop], None]
 Say = Callable[[str], None]
@@ -27,7 +29,7 @@ Say = Callable[[str], None]
 def Door(enter: Enter) -> None:
     """For a browser in no workshop. Teams that came over the network can only join one."""
     error = solara.use_reactive("")
-    guest = sharing.by_code(cookies.value)
+    guest = reach.by_code(cookies.value)
     Refused(error.value)
     if guest:
         with rv.Html(tag="div", class_="mx-auto", style_="max-width: 560px"):
@@ -52,7 +54,7 @@ def _Open(enter: Enter, said: Say) -> None:
         try:
             found = opened(title.value, replace(terms.value, people=work.people), session.session_id())
             uploaded = session.organisation() if work.people.uploaded else None
-            enter(sharing.shelf().add(found, uploaded))
+            enter(shelf().add(found, uploaded))
         except (*BAD_INPUT, OSError) as error:
             said(str(error))
 
@@ -77,7 +79,7 @@ def _JoinByCode(enter: Enter, said: Say) -> None:
 
     def join() -> None:
         try:
-            enter(sharing.shelf().get(code.value))
+            enter(shelf().get(code.value))
         except BAD_INPUT as error:
             said(str(error))
 
@@ -91,8 +93,8 @@ def _JoinByCode(enter: Enter, said: Say) -> None:
 @solara.component
 def _Mine(enter: Enter) -> None:
     """Workshops that this browser opened."""
-    shelf, session_id = sharing.shelf(), session.session_id()
-    mine = [w for w in map(shelf.get, shelf.codes()) if w.led_by(session_id)]
+    session_id = session.session_id()
+    mine = [workshop for workshop in shelf().workshops() if workshop.led_by(session_id)]
     if mine:
         with rv.Card(outlined=True, class_="mt-3"):
             rv.CardTitle(children=["Go on with"])
@@ -107,13 +109,13 @@ def _Reopen(enter: Enter, said: Say) -> None:
     """A workshop's file from another laptop."""
 
     def received(sent: dict) -> None:
-        path = sharing.UPLOADS.take(session.session_id(), sent["ticket"], sent["name"])
+        path = UPLOADS.take(session.session_id(), sent["ticket"], sent["name"])
         if path is None:
             said("the file did not arrive; send it again")
             return
         try:
             found, organisation = workshop_file.from_text(path.read_text(encoding="utf-8"))
-            enter(sharing.shelf().add(taken_over(found, session.session_id()), organisation))
+            enter(shelf().add(taken_over(found, session.session_id()), organisation))
         except (*BAD_INPUT, OSError, UnicodeDecodeError) as error:
             said(f"{sent['name']}: {error}")
         finally:

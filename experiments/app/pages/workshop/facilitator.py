@@ -9,12 +9,13 @@ from functools import partial
 import reacton.ipyvuetify as rv
 import solara
 
-from experiments.app import session, sharing
+from experiments.app import session
 from experiments.app.background import use_job
 from experiments.app.pages.workshop.field import Apply, Field, Refused, use_apply
 from experiments.app.pages.workshop.results import ResultsView
 from experiments.app.pages.workshop.team import TeamSide
 from experiments.app.pages.workshop.terms import TermsForm, TermsInWords
+from experiments.app.server import reach
 from experiments.app.work import to_address
 from experiments.app.workshops import rooms
 from experiments.app.workshops.rules import (
@@ -30,7 +31,7 @@ from experiments.app.workshops.rules import (
     removed,
     shown,
 )
-from experiments.app.workshops.shelf import SUFFIX
+from experiments.app.workshops.shelf import SUFFIX, shelf
 
 
 @solara.component
@@ -59,7 +60,7 @@ def Facilitator(workshop: Workshop) -> None:
 @solara.component
 def _Head(workshop: Workshop) -> None:
     """Title, where teams go and what they type, and the way to the room's screen."""
-    addresses = sharing.for_others()
+    addresses = reach.for_others()
     with rv.Card(outlined=True, class_="my-3"), rv.CardText(), rv.Row(align="center"):
         with rv.Col(cols=12, md=7):
             rv.Html(tag="h1", class_="text-h4 text--primary", children=[workshop.title])
@@ -70,7 +71,7 @@ def _Head(workshop: Workshop) -> None:
             rv.Html(tag="div", class_="text-h2 text--primary uptake-code", children=[workshop.code],
                     style_="letter-spacing: .2em; font-family: monospace")  # fmt: skip
             if not addresses:
-                _Alone(sharing.open_to_others())
+                _Alone(reach.open_to_others())
 
 
 @solara.component
@@ -119,7 +120,7 @@ def _Steps(workshop: Workshop, apply: Apply) -> None:
             solara.Button("Another round", icon_name="mdi-refresh", text=True, on_click=lambda: apply(another_round))
         solara.Button("Open on the projector", icon_name="mdi-presentation", outlined=True, link=True, href=_screen(),
                       target="_blank")  # fmt: skip
-        solara.FileDownload(lambda: sharing.shelf().text(workshop.code).encode(),
+        solara.FileDownload(lambda: shelf().text(workshop.code).encode(),
                             filename=f"{workshop.code}{SUFFIX}", label="Save to a file")  # fmt: skip
         solara.Button("Leave", on_click=session.leave_workshop, text=True)
     if job.answer.busy:

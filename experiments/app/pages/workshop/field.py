@@ -8,9 +8,9 @@ from typing import Any
 import reacton.ipyvuetify as rv
 import solara
 
-from experiments.app import sharing
 from experiments.app.background import BAD_INPUT
 from experiments.app.workshops.rules import Workshop
+from experiments.app.workshops.shelf import shelf
 
 Rule = Callable[[Workshop], Workshop]
 Apply = Callable[[Rule], None]
@@ -38,7 +38,7 @@ def use_apply(code: str, then: Callable[[Workshop], None] = lambda _: None) -> t
 
     def apply(rule: Rule) -> None:
         try:
-            after = sharing.shelf().change(code, rule)
+            after = shelf().change(code, rule)
         except (*BAD_INPUT, OSError) as problem:
             error.set(str(problem))
             return

@@ -6,10 +6,10 @@ import reacton.ipyvuetify as rv
 import solara
 
 from experiments import outcomes, words
-from experiments.app import sharing
 from experiments.app.components import Plot
 from experiments.app.pages.workshop.results import Causes, Found, Ranking
 from experiments.app.pages.workshop.terms import TermsInWords
+from experiments.app.server import reach
 from experiments.app.views import View, shown
 from experiments.app.workshops.rules import PLANNING, REVEALED, Team, Workshop
 from experiments.app.workshops.standings import Results
@@ -52,7 +52,7 @@ def _Said(first: str, then: str) -> None:
 @solara.component
 def _Code(workshop: Workshop) -> None:
     """Where to go, what to type, and who is there."""
-    addresses = sharing.for_others()
+    addresses = reach.for_others()
     with rv.Html(tag="div", class_="text-center"):
         rv.Html(tag="h1", class_="text-h4", children=[workshop.title])
         TermsInWords(workshop.terms)

@@ -9,7 +9,7 @@ import reacton.ipyvuetify as rv
 import solara
 
 from experiments import outcomes, words
-from experiments.app import session, sharing
+from experiments.app import locks, session
 from experiments.app.background import Answer, use_latest
 from experiments.app.pages.workshop.field import Apply, Field, Refused, use_apply
 from experiments.app.pages.workshop.results import ResultsView
@@ -30,6 +30,7 @@ from experiments.app.workshops.rules import (
     handed_in,
     taken_back,
 )
+from experiments.app.workshops.shelf import shelf
 from experiments.app.workshops.standings import price
 from sim.scenario import load
 
@@ -102,8 +103,8 @@ def _next(workshop: Workshop, team: Team, spent: tuple[float, float] | None) -> 
 def _price(code: str, made: Plan | None, terms: Terms) -> tuple[float, float] | None:
     if made is None:
         return None
-    organisation = rooms.people(sharing.shelf().get(code))
-    with sharing.ENGINE:
+    organisation = rooms.people(shelf().get(code))
+    with locks.ENGINE:
         return price(made, terms, organisation)
 
 

@@ -1,33 +1,17 @@
-"""What all pages of one server share: files on their way in, uploaded rosters, workshops, and one engine at a time."""
+"""The organisations that pages are about: generated, a sample, uploaded, or the one the explorer was opened with."""
 
 from __future__ import annotations
 
-import tempfile
 import threading
 from collections import OrderedDict
-from functools import cache, lru_cache
-from pathlib import Path
-from typing import TYPE_CHECKING
+from functools import lru_cache
 
 from experiments.app.anonymous import anonymous
-from experiments.app.server.gate import is_guest
-from experiments.app.server.uploads import Uploads
 from experiments.app.work import MOST_PEOPLE, People
-from experiments.app.workshops.shelf import Shelf, home
 from experiments.inputs import Source
 from sim.organisation import Organisation
 from sim.passports import InputError
 
-if TYPE_CHECKING:
-    from experiments.app.server.serve import Address
-
-SCRATCH = tempfile.TemporaryDirectory(prefix="uptake-", ignore_cleanup_errors=True)
-"""The folder of whatever is only for now: ``serve`` removes it when it ends."""
-UPLOADS = Uploads(Path(SCRATCH.name))
-ENGINE = threading.Lock()
-"""One comparison after another: each then has all cores, and five teams wait less than side by side."""
-LONG = threading.Lock()
-"""One map or tornado after another, beside the comparisons."""
 MOST_ROSTERS = 64
 
 
@@ -54,28 +38,6 @@ _house: list[Organisation] = []
 """The roster that the explorer was opened with, without names."""
 _first: list[People] = [People()]
 """Whom a page with a bare address is about."""
-_address: list[Address] = []
-"""Where the explorer listens, once it does."""
-
-
-def open_at(address: Address) -> None:
-    """Let pages know where others find them."""
-    _address[:] = [address]
-
-
-def for_others() -> list[str]:
-    """The addresses that other machines open; none where only this one can, or where there is no network."""
-    return [each for address in _address for each in address.guests]
-
-
-def open_to_others() -> bool:
-    """Whether the explorer was started for more than this machine."""
-    return any(address.open_to_others for address in _address)
-
-
-def by_code(cookies: dict[str, str] | None) -> bool:
-    """Whether the browser with these cookies came in by a workshop's code: as a team, not as who runs the explorer."""
-    return any(is_guest(cookies, address.key) for address in _address)
 
 
 def open_with(source: Source) -> None:
@@ -98,13 +60,7 @@ def first_people() -> People:
     return _first[0]
 
 
-@cache
-def shelf() -> Shelf:
-    """The workshops of this machine, read on first use."""
-    return Shelf(home())
-
-
-def people(session: str, wanted: People) -> Organisation:
+def of(session: str, wanted: People) -> Organisation:
     """The organisation that a page is about. Raises InputError and OrganisationError."""
     if wanted.uploaded and (kept := ROSTERS.get(session, wanted.uploaded)) is not None:
         return kept
