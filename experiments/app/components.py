@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import reacton.ipyvuetify as rv
@@ -87,8 +86,8 @@ def PlanSelect(class_: str = "", outlined: bool = False) -> None:
     """Which of the plans is chosen: the one that is edited, watched and studied."""
     work = session.work.value
     names = [{"text": plan.name, "value": place} for place, plan in enumerate(work.plans)]
-    rv.Select(label="Plan", items=names, v_model=work.plan, dense=True, outlined=outlined, hide_details=True,
-              on_v_model=lambda place: session.change(lambda now: replace(now, plan=place)),
+    rv.Select(label="Plan", items=names, v_model=work.chosen_place, dense=True, outlined=outlined, hide_details=True,
+              on_v_model=lambda place: session.change(lambda now: now.choosing(place)),
               class_=class_, menu_props={"offsetY": True})  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
@@ -15,6 +15,7 @@ from sim.scenario import Scenario, library, load, override
 from sim.scenario.nodes import At, entries_of, mapping_of
 
 LONGEST_NAME = 60
+"""Letters of a name: what a chip, a legend and a line of a table have room for."""
 FIELDS = ("title", "question", "source", "extends", "claims", "moves", "levers", "parameters", "mechanisms")
 
 
@@ -78,14 +79,37 @@ def plan(name: str, base: str, changes: Mapping[str, str] | None = None) -> Plan
     return made
 
 
-def checked_name(name: str) -> str:
-    """A plan's or a team's name, spaces trimmed. Raises InputError."""
-    short = " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", name).split())
+def checked_name(name: str, what: str = "name") -> str:
+    """The name of a plan or a team, or ``what`` else names a thing; spaces trimmed. Raises InputError."""
+    short = _on_one_line(name)
     if not short:
-        raise InputError("give it a name")
-    if len(short) > LONGEST_NAME:
-        raise InputError(f"the name has {len(short)} letters; keep it within {LONGEST_NAME}")
-    return short
+        raise InputError(f"give it a {what}")
+    return within(short, LONGEST_NAME, what)
+
+
+def within(text: str, most: int, what: str) -> str:
+    """Text of so many letters at most. Raises InputError, which says ``what`` is too long."""
+    if len(text) > most:
+        raise InputError(f"the {what} has {len(text):,} letters; keep it within {most:,}")
+    return text
+
+
+def free_name(names: Sequence[str], wanted: str) -> str:
+    """A name like the one wanted that is not among the ``names``: numbered where it is."""
+    if wanted not in names:
+        return wanted
+    numbered = (_cut(wanted, f" {number}") for number in range(2, len(names) + 3))
+    return next(name for name in numbered if name not in names)
+
+
+def _cut(name: str, tail: str = "") -> str:
+    """A name and its tail; an ellipsis says where it had to be cut."""
+    room = LONGEST_NAME - len(tail)
+    return (name if len(name) <= room else name[: room - 1].rstrip() + "…") + tail
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", text).split())
 
 
 def read(text: str, label: str = "the file") -> Plan:
@@ -111,7 +135,7 @@ def read(text: str, label: str = "the file") -> Plan:
         for name, node in mapping_of(entries.get(top), at, top).items():
             changes[f"{top}.{name.value}"] = _flow(node)
     title = _text(entries.get("title")) or base
-    return plan(title[:LONGEST_NAME], base, changes)
+    return plan(_cut(_on_one_line(title)), base, changes)
 
 
 def _text(node: yaml.Node | None) -> str | None:

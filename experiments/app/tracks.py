@@ -8,7 +8,7 @@ from experiments.analysis.scales import scale
 from experiments.app.plans import Plan, setting
 from experiments.lever_words import described, named, spoken
 from experiments.library import differences, limited
-from sim.passports import InputError, Parameter, levers, parameters
+from sim.passports import Parameter, levers, parameters
 from sim.scenario import ROLES, Scenario, Scope, Track, load
 
 
@@ -122,15 +122,3 @@ def beyond_in_words(scenario: Scenario) -> list[str]:
         f"{parameter.high:g} {parameter.unit} ({parameter.grade}; {parameter.source})."
         for parameter, value in beyond(scenario)
     ]
-
-
-def free_name(names: list[str], wanted: str, longest: int) -> str:
-    """A name like the one wanted that no other plan has."""
-    if wanted not in names:
-        return wanted
-    for number in range(2, len(names) + 3):
-        tail = f" {number}"
-        found = wanted[: longest - len(tail)] + tail
-        if found not in names:
-            return found
-    raise InputError("give it another name")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, quote
 
-from experiments.app.plans import Plan, plan
+from experiments.app.plans import Plan, checked_name, free_name, plan
 from experiments.compare import MOST_SEED, REPLICATES, SEED, WEEKS
 from experiments.inputs import HEADCOUNT, ORGANISATION_SEED, Source, samples
 from sim.organisation import Organisation, generate
@@ -61,7 +61,7 @@ class Work:
     weeks: int = WEEKS
     replicates: int = REPLICATES
     seed: int = SEED
-    plan: int = 0  # the one that is edited and watched
+    chosen_place: int = 0  # in ``plans``
     workshop: str = ""
     world: int = 0  # the one that is watched, from 0
     view: str = ""  # of the page, by its key; the first where the page has none of that name
@@ -70,11 +70,48 @@ class Work:
 
     @property
     def chosen(self) -> Plan:
-        return self.plans[self.plan]
+        """The plan that is edited, watched and studied."""
+        return self.plans[self.chosen_place]
+
+    @property
+    def is_full(self) -> bool:
+        """Whether there is no room for another plan."""
+        return len(self.plans) >= MOST_PLANS
+
+    def choosing(self, place: int) -> Work:
+        """Another plan chosen."""
+        return replace(self, chosen_place=place)
 
     def with_plan(self, made: Plan) -> Work:
         """The chosen plan replaced."""
-        return replace(self, plans=(*self.plans[: self.plan], made, *self.plans[self.plan + 1 :]))
+        return replace(self, plans=(*self._before, made, *self._after))
+
+    def adding(self, made: Plan) -> Work:
+        """One more plan, chosen, under a name of its own. Raises InputError where there is no room."""
+        if self.is_full:
+            raise InputError(f"there is room for {MOST_PLANS} plans; remove one first")
+        name = free_name([each.name for each in self.plans], made.name)
+        return replace(self, plans=(*self.plans, replace(made, name=name)), chosen_place=len(self.plans))
+
+    def renaming(self, wanted: str) -> Work:
+        """The chosen plan under another name. Raises InputError for one that will not do or is taken."""
+        name = checked_name(wanted)
+        if any(each.name == name for each in (*self._before, *self._after)):
+            raise InputError(f'another plan is called "{name}" already; give this one another name')
+        return self.with_plan(replace(self.chosen, name=name))
+
+    def removing(self) -> Work:
+        """Without the chosen plan; the one that takes its place, else the last, is chosen."""
+        plans = (*self._before, *self._after)
+        return replace(self, plans=plans, chosen_place=min(self.chosen_place, len(plans) - 1))
+
+    @property
+    def _before(self) -> tuple[Plan, ...]:
+        return self.plans[: self.chosen_place]
+
+    @property
+    def _after(self) -> tuple[Plan, ...]:
+        return self.plans[self.chosen_place + 1 :]
 
 
 def to_address(work: Work) -> str:
@@ -137,7 +174,7 @@ def _plain(work: Work) -> dict[str, Any]:
         "weeks": work.weeks,
         "replicates": work.replicates,
         "seed": work.seed,
-        "chosen": work.plan,
+        "chosen": work.chosen_place,
         "workshop": work.workshop,
         "world": work.world + 1,
         "view": work.view,

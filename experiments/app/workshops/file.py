@@ -20,7 +20,6 @@ from experiments.app.work import MOST_PEOPLE, Work, from_address, to_address
 from experiments.app.workshops.rules import (
     CODE_LENGTH,
     LETTERS,
-    LONGEST_WHY,
     MOST_TEAMS,
     PHASES,
     Team,
@@ -28,6 +27,7 @@ from experiments.app.workshops.rules import (
     Workshop,
     checked,
     checked_name,
+    checked_why,
 )
 from sim.organisation import Organisation
 from sim.passports import InputError
@@ -107,7 +107,8 @@ def _workshop(given: Mapping[str, Any]) -> Workshop:
     teams = tuple(_team(each) for each in given["teams"])
     if len({team.name.lower() for team in teams}) < len(teams):
         raise InputError("the file of this workshop has a team twice")
-    return Workshop(checked_name(given["title"]), code, _text(given["key"]), checked(terms), teams, given["phase"])
+    title = checked_name(_text(given["title"]), "title")
+    return Workshop(title, code, _text(given["key"]), checked(terms), teams, given["phase"])
 
 
 def _team(given: Mapping[str, Any]) -> Team:
@@ -118,7 +119,7 @@ def _team(given: Mapping[str, Any]) -> Team:
         _text(given["key"]),
         plan(name, made["base"], changes) if made else None,
         None if given["guess"] is None else _number(given["guess"], 0.0),
-        _text(given["why"])[:LONGEST_WHY],
+        checked_why(_text(given["why"])),
         given["ready"] is True and made is not None and given["guess"] is not None,
     )
 

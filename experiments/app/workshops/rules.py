@@ -13,7 +13,7 @@ from math import inf, isfinite
 
 from experiments import outcomes, words
 from experiments.analysis.ground import judged
-from experiments.app.plans import Plan, checked_name
+from experiments.app.plans import Plan, checked_name, within
 from experiments.app.work import People
 from experiments.app.workshops.budget import meters
 from experiments.compare import REPLICATES, SEED, WEEKS
@@ -99,7 +99,7 @@ class Workshop:
 
 def opened(title: str, terms: Terms, key: str) -> Workshop:
     """A new workshop under a code of its own; ``key`` is the facilitator's. Raises InputError."""
-    return Workshop(checked_name(title), _code(), key, checked(terms))
+    return Workshop(checked_name(title, "title"), _code(), key, checked(terms))
 
 
 def checked(terms: Terms) -> Terms:
@@ -109,6 +109,11 @@ def checked(terms: Terms) -> Terms:
         if not most > 0:
             raise InputError(f"the {name} must be an amount above nought, or empty for no limit")
     return terms
+
+
+def checked_why(why: str) -> str:
+    """The reason of a guess. Raises InputError."""
+    return within(why.strip(), LONGEST_WHY, "reason")
 
 
 def changed(workshop: Workshop, terms: Terms) -> Workshop:
@@ -154,7 +159,7 @@ def drafted(workshop: Workshop, name: str, plan: Plan) -> Workshop:
 
 def guessed(workshop: Workshop, name: str, guess: float | None, why: str) -> Workshop:
     """A team's guess as it is being written down, not handed in. Raises InputError."""
-    return workshop.with_team(replace(_open(workshop, name), guess=guess, why=why.strip()[:LONGEST_WHY]))
+    return workshop.with_team(replace(_open(workshop, name), guess=guess, why=checked_why(why)))
 
 
 def handed_in(workshop: Workshop, name: str, cost: float, hours: float) -> Workshop:

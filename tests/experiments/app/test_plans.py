@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from experiments.app.plans import Plan, plan, read, setting
+from experiments.app.plans import LONGEST_NAME, Plan, free_name, plan, read, setting
 from sim.passports import InputError, levers
 from sim.scenario import library, load
 
@@ -66,8 +66,23 @@ def test_what_is_no_plan_is_refused(text, said):
 def test_names_are_bounded_and_plain():
     assert plan("  A \n b ", "middling").name == "A b"
     for name in ("", "   ", "x" * 61):
-        with pytest.raises(InputError):
+        with pytest.raises(InputError, match="name"):
             plan(name, "middling")
+
+
+def test_names_stay_apart():
+    assert free_name(["A"], "B") == "B"
+    assert free_name(["A", "A 2"], "A") == "A 3"
+
+
+def test_a_name_that_had_to_be_cut_says_so():
+    longest = "x" * LONGEST_NAME
+    copied = free_name([longest], longest)
+    assert len(copied) == LONGEST_NAME and copied.endswith("x… 2")
+    loaded = read(f"extends: middling\ntitle: {longest}\n").name
+    assert loaded == longest
+    cut = read(f"extends: middling\ntitle: {longest}y\n").name
+    assert len(cut) == LONGEST_NAME and cut.endswith("x…")
 
 
 def test_a_change_that_makes_no_sense_is_refused_without_words_of_the_command_line():

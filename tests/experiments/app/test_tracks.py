@@ -11,7 +11,6 @@ from experiments.app.tracks import (
     beyond,
     changed_levers,
     changes,
-    free_name,
     rungs,
     scoped,
     timed,
@@ -63,12 +62,6 @@ def test_parameters_beyond_their_range_are_told():
     made = plan("Ours", "middling", {"parameters.trying.base": "-40"})
     assert [(parameter.key, value) for parameter, value in beyond(made.scenario)] == [("trying.base", -40.0)]
     assert beyond(load("middling")) == []
-
-
-def test_names_stay_apart_and_short():
-    assert free_name(["A"], "B", 10) == "B"
-    assert free_name(["A", "A 2"], "A", 10) == "A 3"
-    assert free_name(["x" * 10], "x" * 10, 10) == "x" * 8 + " 2"
 
 
 def test_what_makes_no_sense_is_refused():

@@ -53,6 +53,25 @@ def test_an_address_restores_the_work(work):
     assert from_address("?" + to_address(work)) == work
 
 
+def test_plans_are_added_chosen_named_and_removed():
+    work = Work(plans=(plan("A", "typical"),))
+    work = work.adding(plan("A", "middling")).adding(plan("C", "typical"))
+    assert [each.name for each in work.plans] == ["A", "A 2", "C"] and work.chosen.name == "C"
+    assert from_address(to_address(work)) == work
+    work = work.choosing(1).renaming("B")
+    assert [each.name for each in work.plans] == ["A", "B", "C"]
+    with pytest.raises(InputError, match="another plan is called"):
+        work.renaming("C")
+    assert work.renaming("B") == work
+    without = work.removing()
+    assert [each.name for each in without.plans] == ["A", "C"] and without.chosen.name == "C"
+    assert without.removing().chosen.name == "A"
+    full = work.adding(plan("D", "typical"))
+    assert full.is_full
+    with pytest.raises(InputError, match="room for 4 plans"):
+        full.adding(plan("E", "typical"))
+
+
 def test_a_new_work_needs_no_address():
     assert to_address(Work()) == "" and from_address("") == Work()
 

@@ -109,6 +109,17 @@ def test_a_guess_says_what_it_is_a_share_of(outcome, what):
         hands_in(workshop, "North", 1.2, "", 1, 1)
 
 
+def test_what_is_too_long_is_named_and_never_cut():
+    with pytest.raises(InputError, match="the title has 61 letters"):
+        opened("x" * 61, TERMS, "facilitator")
+    with pytest.raises(InputError, match="give it a title"):
+        opened(" ", TERMS, "facilitator")
+    with pytest.raises(InputError, match="the name has 61 letters"):
+        with_teams("x" * 61)
+    with pytest.raises(InputError, match="the reason has 501 letters; keep it within 500"):
+        guessed(with_teams("North"), "North", 0.3, "x" * 501)
+
+
 def test_names_are_taken_once_and_nothing_plays_or_shows_too_soon():
     workshop = with_teams("North")
     with pytest.raises(InputError, match="already"):

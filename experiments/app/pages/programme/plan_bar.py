@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 
 import reacton.ipyvuetify as rv
 import solara
 
 from experiments.app import session
 from experiments.app.components import CopyAddress, Upload
+from experiments.app.fields import NameField
 from experiments.app.pages.programme.plan_price import Price
-from experiments.app.plans import LONGEST_NAME, Plan, checked_name, read
+from experiments.app.plans import Plan, checked_name, read
 from experiments.app.server.uploads import UPLOADS
-from experiments.app.tracks import beyond_in_words, changes, free_name, without
-from experiments.app.work import MOST_PLANS, Work
+from experiments.app.tracks import beyond_in_words, changes, without
+from experiments.app.work import Work
 from experiments.figures.colours import style_of
 from sim.passports import InputError
 from sim.scenario import load
@@ -41,15 +41,15 @@ def PlanBar() -> None:
 
     def take(made: Plan) -> None:
         set_loading(False)
-        attempt(lambda now: _added(now, made))  # last: nothing moves once the plan is seen
+        attempt(lambda now: now.adding(made))  # last: nothing moves once the plan is seen
 
     with rv.Card(outlined=True, class_="px-4 py-3"):
         with rv.Html(tag="div", class_="d-flex flex-wrap align-center", style_="gap: 8px"):
             for place, plan in enumerate(work.plans):
-                _Choose(place, plan.name, place == work.plan)
-            if len(work.plans) < MOST_PLANS:
+                _Choose(place, plan.name, place == work.chosen_place)
+            if not work.is_full:
                 solara.Button("Add a plan", icon_name="mdi-plus", text=True, classes=["text-none"],
-                              on_click=lambda: attempt(lambda now: _added(now, _new(now))))  # fmt: skip
+                              on_click=lambda: attempt(lambda now: now.adding(_new(now))))  # fmt: skip
         _Chosen(work, attempt, lambda: set_loading(not loading))
         if loading:
             _Load(take, set_refused)
@@ -64,7 +64,7 @@ def _Choose(place: int, name: str, chosen: bool) -> None:
     dot = rv.Icon(children=["mdi-circle"], small=True, left=True, color=style_of(place)[0])
     solara.Button(children=[dot, name], outlined=not chosen, color="primary" if chosen else None, depressed=True,
                   classes=["text-none"], style={"max-width": "100%", "overflow": "hidden"},
-                  on_click=lambda: session.change(lambda work: replace(work, plan=place)),
+                  on_click=lambda: session.change(lambda work: work.choosing(place)),
                   attributes={"aria-pressed": str(chosen).lower()})  # fmt: skip
 
 
@@ -73,13 +73,12 @@ def _Chosen(work: Work, attempt: Callable[[Callable[[Work], Work]], None], load_
     plan, base = work.chosen, load(work.chosen.base)
     with rv.Html(tag="div", class_="d-flex flex-wrap align-center mt-3 mb-2", style_="gap: 4px"):
         with rv.Html(tag="div", class_="mr-2", style_="flex: 1 1 240px; max-width: 440px"):
-            field = rv.TextField(label="Name of this plan", v_model=plan.name, outlined=True, dense=True,
-                                 hide_details=True, attributes={"maxlength": LONGEST_NAME})  # fmt: skip
-            rv.use_event(field, "change", lambda *given: attempt(lambda now: _renamed(now, str(given[-1]))))
-        if len(work.plans) < MOST_PLANS:
-            _Action("Copy plan", "mdi-content-copy", lambda: attempt(lambda now: _added(now, now.chosen)))
+            NameField("Name of this plan", plan.name, lambda name: attempt(lambda now: now.renaming(name)),
+                      outlined=True, dense=True, hide_details="auto")  # fmt: skip
+        if not work.is_full:
+            _Action("Copy plan", "mdi-content-copy", lambda: attempt(lambda now: now.adding(now.chosen)))
         if len(work.plans) > 1:
-            _Action("Remove", "mdi-delete-outline", lambda: attempt(_removed))
+            _Action("Remove", "mdi-delete-outline", lambda: attempt(Work.removing))
         solara.FileDownload(plan.text, f"{_slug(plan.name)}.yaml", label="Save as a file", children=[
             _Plain("Save as a file", "mdi-download")])  # fmt: skip
         _Action("Load a file", "mdi-upload", load_or_not)
@@ -151,26 +150,6 @@ def _new(work: Work) -> Plan:
     """One more plan: the scenario that the chosen one builds on, as it stands."""
     base = load(work.chosen.base)
     return Plan(checked_name(base.title), base.name)
-
-
-def _added(work: Work, made: Plan) -> Work:
-    """With one more plan, which becomes the chosen one. Raises InputError where there is no room."""
-    if len(work.plans) >= MOST_PLANS:
-        raise InputError(f"there is room for {MOST_PLANS} plans; remove one first")
-    name = free_name([plan.name for plan in work.plans], made.name, LONGEST_NAME)
-    return replace(work, plans=(*work.plans, replace(made, name=name)), plan=len(work.plans))
-
-
-def _renamed(work: Work, wanted: str) -> Work:
-    name = checked_name(wanted)
-    if any(plan.name == name for place, plan in enumerate(work.plans) if place != work.plan):
-        raise InputError(f'another plan is called "{name}" already; give this one another name')
-    return work.with_plan(replace(work.chosen, name=name))
-
-
-def _removed(work: Work) -> Work:
-    plans = (*work.plans[: work.plan], *work.plans[work.plan + 1 :])
-    return replace(work, plans=plans, plan=min(work.plan, len(plans) - 1))
 
 
 def _slug(name: str) -> str:

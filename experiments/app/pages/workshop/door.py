@@ -12,7 +12,8 @@ from solara.lab.utils.cookies import cookies
 from experiments.app import session
 from experiments.app.background import BAD_INPUT
 from experiments.app.components import Upload
-from experiments.app.pages.workshop.field import Field, Refused, use_apply
+from experiments.app.fields import Field, NameField
+from experiments.app.pages.workshop.applying import Refused, use_apply
 from experiments.app.pages.workshop.terms import TermsForm, TermsInWords
 from experiments.app.server import reach
 from experiments.app.server.uploads import MOST_BYTES, UPLOADS
@@ -64,7 +65,7 @@ def _Open(enter: Enter, said: Say) -> None:
             rv.Html(tag="p", class_="text-body-1", children=[
                 "You are the facilitator. Teams join by a code, build a plan within the budget and write down their "
                 "guess; then all plans run on the people of the page Organisation, in the same worlds."])  # fmt: skip
-            Field("Title", title.value, title.set, class_="mt-4")
+            NameField("Title", title.value, title.set, class_="mt-4")
             TermsForm(terms.value, terms.set)
             solara.Button("Open the workshop", on_click=open_it, color="primary", classes=["mt-3"])
 
@@ -141,7 +142,7 @@ def Join(workshop: Workshop, enter: Enter) -> None:
         rv.CardTitle(children=[f"Welcome to {workshop.title}"])
         with rv.CardText():
             TermsInWords(workshop.terms)
-            Field("Your team's name", name.value, name.set, join, counter=60, class_="mt-4", autofocus=True)
+            NameField("Your team's name", name.value, name.set, join, class_="mt-4", autofocus=True)
             Refused(error)
             solara.Button("Join", on_click=join, color="primary")
             solara.Button("Another workshop", on_click=session.leave_workshop, text=True)

@@ -11,7 +11,9 @@ import solara
 
 from experiments.app import session
 from experiments.app.background import use_job
-from experiments.app.pages.workshop.field import Apply, Field, Refused, use_apply
+from experiments.app.components import IconButton
+from experiments.app.fields import NameField
+from experiments.app.pages.workshop.applying import Apply, Refused, use_apply
 from experiments.app.pages.workshop.results import ResultsView
 from experiments.app.pages.workshop.team import TeamSide
 from experiments.app.pages.workshop.terms import TermsForm, TermsInWords
@@ -142,10 +144,10 @@ def _seen(workshop: Workshop) -> str:
 def _Teams(workshop: Workshop, apply: Apply, act: Callable[[str], None]) -> None:
     """Who is there and who has handed in; a team without a laptop plays on this one."""
     name = solara.use_reactive("")
+    enter, refused = use_apply(workshop.code, lambda _: name.set(""))
 
     def add() -> None:
-        apply(lambda w: joined(w, name.value))
-        name.set("")
+        enter(lambda w: joined(w, name.value))
 
     with rv.Card(outlined=True):
         rv.CardTitle(children=["Teams"])
@@ -155,8 +157,9 @@ def _Teams(workshop: Workshop, apply: Apply, act: Callable[[str], None]) -> None
             for team in workshop.teams:
                 _Team(team, apply, act)
             with rv.Html(tag="div", class_="d-flex align-center", style_="gap: 8px"):
-                Field("A team on this screen", name.value, name.set, add)
+                NameField("A team on this screen", name.value, name.set, add)
                 solara.Button("Add", on_click=add, text=True)
+            Refused(refused)
 
 
 @solara.component
@@ -168,18 +171,11 @@ def _Team(team: Team, apply: Apply, act: Callable[[str], None]) -> None:
                 color="success" if team.ready else "grey")  # fmt: skip
         rv.Html(tag="span", class_="text-h6", style_="flex: 1 1 0; min-width: 0; overflow-wrap: anywhere",
                 children=[f"{team.name}: {state}"])  # fmt: skip
-        _Small("mdi-pencil", f"Act for {team.name} on this screen", partial(act, team.name))
+        IconButton("mdi-pencil", f"Act for {team.name} on this screen", partial(act, team.name))
         if team.key:
-            _Small("mdi-laptop", f"Release {team.name} to another laptop",
+            IconButton("mdi-laptop", f"Release {team.name} to another laptop",
                    partial(apply, partial(released, name=team.name)))  # fmt: skip
-        _Small("mdi-delete", f"Remove {team.name}", partial(apply, partial(removed, name=team.name)))
-
-
-@solara.component
-def _Small(icon: str, label: str, on_click: Callable[[], None]) -> None:
-    button = rv.Btn(icon=True, small=True, children=[rv.Icon(children=[icon])], attributes={"aria-label": label,
-                                                                                         "title": label})  # fmt: skip
-    rv.use_event(button, "click", lambda *_: on_click())
+        IconButton("mdi-delete", f"Remove {team.name}", partial(apply, partial(removed, name=team.name)))
 
 
 @solara.component

@@ -11,7 +11,8 @@ import solara
 from experiments import outcomes, words
 from experiments.app import locks, session
 from experiments.app.background import Answer, use_latest
-from experiments.app.pages.workshop.field import Apply, Field, Refused, use_apply
+from experiments.app.fields import Field
+from experiments.app.pages.workshop.applying import Apply, Refused, use_apply
 from experiments.app.pages.workshop.results import ResultsView
 from experiments.app.pages.workshop.terms import TermsInWords
 from experiments.app.plans import Plan
@@ -212,6 +213,7 @@ def _Guess(workshop: Workshop, team: Team, spent: tuple[float, float] | None, ap
                           attributes={"inputmode": "decimal"},
                           error_messages=[wrong.value] if wrong.value else [])  # fmt: skip
                 with rv.Col(cols=12, sm=8):
-                    Field("Because …", team.why, why, counter=LONGEST_WHY)
+                    Field("Because …", team.why, why, counter=LONGEST_WHY,
+                          attributes={"maxlength": LONGEST_WHY})  # fmt: skip
             solara.Button("Hand in", on_click=hand_in, color="primary", icon_name="mdi-send",
                           disabled=spent is None)  # fmt: skip

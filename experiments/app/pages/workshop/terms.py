@@ -10,7 +10,7 @@ import reacton.ipyvuetify as rv
 import solara
 
 from experiments import outcomes, words
-from experiments.app.pages.workshop.field import Field
+from experiments.app.fields import Field
 from experiments.app.workshops.budget import WHAT
 from experiments.app.workshops.rules import Terms
 from experiments.inputs import amount

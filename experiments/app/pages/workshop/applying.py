@@ -1,9 +1,8 @@
-"""What a workshop's forms share: a line of text, a change of the workshop, and why it was refused."""
+"""A change of the workshop by one of its rules, and why it was refused."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import reacton.ipyvuetify as rv
 import solara
@@ -14,22 +13,6 @@ from experiments.app.workshops.shelf import shelf
 
 Rule = Callable[[Workshop], Workshop]
 Apply = Callable[[Rule], None]
-
-
-@solara.component
-def Field(
-    label: str, value: str, put: Callable[[str], None], enter: Callable[[], None] | None = None, **looks: Any
-) -> None:
-    """Text that counts once the field is left or Enter is pressed; ``enter`` is called then as well.
-
-    What is typed letter by letter may still be on its way, on a slow line, when a button is clicked; this never is.
-    The letters are kept all the same: else whatever changes on the page meanwhile would put the old text back.
-    """
-    typed, write = solara.use_state(value)
-    solara.use_effect(lambda: write(value), [value])
-    field = rv.TextField(label=label, v_model=typed, on_v_model=write, **looks)
-    rv.use_event(field, "change", lambda *given: put(str(given[-1] or "")))
-    rv.use_event(field, "keyup.enter", lambda *_: enter() if enter else None)
 
 
 def use_apply(code: str, then: Callable[[Workshop], None] = lambda _: None) -> tuple[Apply, str]:
