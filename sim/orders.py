@@ -11,10 +11,9 @@ import numpy as np
 from sim.block import Block
 from sim.organisation import Organisation, Role
 from sim.people import NEVER, Status, grid
-from sim.programme import Programme
+from sim.programme import BIG_BANG, Programme, shares_open
 from sim.rng import Slot, bits
 
-BIG_BANG = 0
 BY_UNIT, BY_LEVEL, BY_NETWORK, BY_PERSON = range(4)
 RANDOM, VOLUNTEERS, CENTRAL, PER_UNIT = range(4)
 
@@ -53,11 +52,11 @@ def lowest(draws: np.ndarray, share: float, eligible: np.ndarray) -> np.ndarray:
 
 
 def _groups(organisation: Organisation, programme: Programme) -> np.ndarray:
-    """What waves are cut along: the group of each person; teams, then persons, where there are too few units."""
+    """What several waves are cut along: the group of each person; teams, then persons, where units are too few."""
     by, waves = int(programme.value("rollout.by")), int(programme.value("rollout.waves"))
     if by == BY_LEVEL:
         return organisation.level.astype(np.int64)
-    if by == BY_UNIT and int(programme.value("rollout.style")) != BIG_BANG:
+    if by == BY_UNIT:
         if organisation.n_units >= waves:
             return organisation.unit.astype(np.int64)
         teams = np.unique(organisation.manager, return_inverse=True)[1]
@@ -101,12 +100,10 @@ def _distance_from_first(organisation: Organisation, own: np.ndarray) -> np.ndar
 def wave_ends(organisation: Organisation, programme: Programme, keys: np.ndarray) -> np.ndarray:
     """Queue positions at which waves end, float64 [waves + 1, lanes]: the first share, then even, at group borders."""
     headcount, lanes = organisation.headcount, len(keys)
-    count = min(int(programme.value("rollout.waves")), headcount)
-    if int(programme.value("rollout.style")) == BIG_BANG or count <= 1:
+    opened = shares_open(programme.value, headcount)
+    if (count := len(opened)) == 1:
         return np.stack([np.zeros(lanes), np.full(lanes, headcount)])
-    first = programme.value("rollout.first_share")
-    wanted = np.concatenate([[0.0], first + (1 - first) * np.arange(count) / (count - 1)]) * headcount
-    wanted = np.maximum(np.round(wanted), np.arange(count + 1))
+    wanted = np.maximum(np.round(np.concatenate([[0.0], opened]) * headcount), np.arange(count + 1))
     wanted[-1] = headcount
     groups = _groups(organisation, programme)
     sizes = np.bincount(groups)

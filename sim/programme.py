@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,8 @@ PER_HEAD = frozenset({"person", "manager", "executive"})
 """What a scope takes its share of; trainees and champions are counted as they come."""
 WITHDRAWN = frozenset({"leaders", "managers", "champions", "training"})
 """Families that end when attention is withdrawn; training already given, licences, rules and the tool stay."""
+BIG_BANG = 0
+"""The style of rollout in which access opens for everyone at once."""
 
 
 def field_of(key: str) -> str:
@@ -74,10 +77,8 @@ def prepare(scenario: Scenario, organisation: Organisation, weeks: int, rule: st
     for lever in levers().values():
         track = _switched(lever, scenario)
         values = weekly_values(track, weeks, lever.neutral).astype(np.float32)
-        if withdrawn and lever.family in WITHDRAWN:
-            values[withdrawn:] = lever.neutral
-        if withdrawn and lever.key == "environment.reward_quality":
-            values[withdrawn:] = np.minimum(values[withdrawn:], lever.neutral)
+        if withdrawn:
+            _end_with_attention(lever, values[withdrawn:])
         if lever.weekly:
             tracks[field_of(lever.key)] = values
         once[field_of(lever.key)] = lever.neutral if lever.weekly else track.value
@@ -86,16 +87,9 @@ def prepare(scenario: Scenario, organisation: Organisation, weeks: int, rule: st
             if reached not in scopes:
                 scopes.append(reached)
             scope[field_of(lever.key)] = 1 << scopes.index(reached)
-        if (values == lever.neutral).all():
-            continue  # costs nothing
-        driver = COST_DRIVERS.index(lever.cost.per)
-        attended = int(lever.key in ATTENDED)
-        intensity = _cost_intensity(lever, values)
-        if lever.cost.per in PER_HEAD:
-            intensity *= np.float32(_share_reached(reached, lever.cost.per, organisation, scenario))
-        costs[:, attended, driver, 0] += intensity * lever.cost.money
-        if not lever.cost.parameter:  # else the hours come from the world's parameter
-            costs[:, attended, driver, 1] += intensity * lever.cost.hours
+        if (values != lever.neutral).any():
+            driver = COST_DRIVERS.index(lever.cost.per)
+            costs[:, int(lever.key in ATTENDED), driver] += _cost(lever, values, reached, organisation, scenario)
     if len(scopes) > 32:
         raise InputError(f"{scenario.name}: {len(scopes)} different scopes; a programme has room for 32")
     for name in MECHANISMS:
@@ -111,11 +105,25 @@ def _switched(lever: Lever, scenario: Scenario) -> Track:
     return scenario.lever(lever.key)
 
 
-def _cost_intensity(lever: Lever, values: np.ndarray) -> np.ndarray:
-    """How much of the lever's cost is due each week: what goes beyond its neutral value, or all once it is used."""
-    if lever.cost.flat:
-        return (values != lever.neutral).astype(np.float32)
-    return np.maximum(values - np.float32(lever.neutral), 0)
+def _end_with_attention(lever: Lever, values: np.ndarray) -> None:
+    """What becomes of a lever's values [weeks] once leaders have turned elsewhere."""
+    if lever.family in WITHDRAWN:
+        values[:] = lever.neutral
+    elif lever.key == "environment.reward_quality":
+        np.minimum(values, lever.neutral, out=values)
+
+
+def _cost(
+    lever: Lever, values: np.ndarray, reached: Scope, organisation: Organisation, scenario: Scenario
+) -> np.ndarray:
+    """Money and hours that a lever's values [weeks] take for each of what its cost is counted by: float32 [weeks, 2].
+
+    Due is what goes beyond its neutral value, or all once it is used.
+    """
+    beyond = values != lever.neutral if lever.cost.flat else np.maximum(values - np.float32(lever.neutral), 0)
+    share = _share_reached(reached, lever.cost.per, organisation, scenario) if lever.cost.per in PER_HEAD else 1.0
+    hours = 0.0 if lever.cost.parameter else lever.cost.hours  # else they come from the world's parameter
+    return (beyond * np.float32(share))[:, None] * np.array([lever.cost.money, hours], np.float32)
 
 
 def _known_units(scope: Scope, organisation: Organisation, lever: Lever) -> Scope:
@@ -153,10 +161,8 @@ def _share_reached(scope: Scope, per: str, organisation: Organisation, scenario:
     if "half" in scope.units:
         reached = max(reached, 0.5 * share(Scope(scope.roles)))
     if scope.waves:
-        count = round(scenario.lever("rollout.waves").value)
-        first = scenario.lever("rollout.first_share").value if count > 1 else 1.0
-        sizes = [first, *[(1 - first) / max(count - 1, 1)] * (count - 1)]
-        reached *= sum(sizes[wave - 1] for wave in set(scope.waves) if wave <= count)
+        sizes = np.diff(shares_open(lambda key: _switched(levers()[key], scenario).value), prepend=0.0)
+        reached *= float(sum(sizes[wave - 1] for wave in set(scope.waves) if wave <= len(sizes)))
     return reached
 
 
@@ -168,6 +174,19 @@ def _counted(per: str, organisation: Organisation) -> np.ndarray:
     if per == "manager":
         return (np.diff(organisation.reports_offsets) > 0) & ~executive
     return np.ones(organisation.headcount, bool)
+
+
+def shares_open(value: Callable[[str], float], most: int | None = None) -> np.ndarray:
+    """Which share of everyone may have access once each wave is open: float64 [waves], even steps after the first.
+
+    ``value`` of a lever, by its key; ``most``: no more waves than that.
+    """
+    count = 1 if value("rollout.style") == BIG_BANG else int(value("rollout.waves"))
+    count = count if most is None else min(count, most)
+    if count == 1:
+        return np.ones(1)
+    first = value("rollout.first_share")
+    return first + (1 - first) * np.arange(count) / (count - 1)
 
 
 def people_in(scope: Scope, organisation: Organisation, unit_draws: np.ndarray) -> np.ndarray:

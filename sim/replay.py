@@ -132,10 +132,10 @@ def played(
     """
     (part,) = parts_of(block, 1, near)
     for week in range(programme.weeks):
-        people = wanted.get(week, np.empty(0, np.int64))
+        people = np.ascontiguousarray(wanted.get(week, ()), np.int64)
         spoke = np.zeros((len(people), len(TERMS) + 1), np.float32)
         weeks(block, programme.tracks, week, week + 1, part, 0, LIVING - 1)
-        for row, person in enumerate(people.tolist()):
-            explained(block, programme.tracks[week], week, part, person, spoke[row])
+        if len(people):
+            explained(block, programme.tracks[week], week, part, people, spoke)
         weeks(block, programme.tracks, week, week + 1, part, LIVING, PHASES - 1)
         yield week, spoke

@@ -202,12 +202,17 @@ def weeks(b, tracks, first, stop, part, first_phase, last_phase):
 
 
 @entry
-def explained(b, now, week, part, element, out):
-    """The terms of one person's choice (``trying.TERMS``) and the chance they come to: ``out`` float32 [terms + 1].
+def explained(b, now, week, part, elements, out):
+    """The terms of people's choices (``trying.TERMS``) and the chance of each: ``out`` float32 [people, terms + 1].
 
-    Called between the phases before people's week and that phase; it changes nothing that is kept.
+    Called between the phases before people's week and that phase; it changes nothing that is kept. What surrounds a
+    tile is found once for those of ``elements`` int64 [people] who follow each other in it.
     """
-    tile = element // TILE
-    glance(b, now, week, part, tile)
-    meet(b, now, week, part, tile)
-    explain(b, now, week, part, tile, element % TILE, out)
+    seen = -1
+    for k in range(elements.shape[0]):
+        tile = elements[k] // TILE
+        if tile != seen:
+            glance(b, now, week, part, tile)
+            meet(b, now, week, part, tile)
+            seen = tile
+        explain(b, now, week, part, tile, elements[k] % TILE, out[k])

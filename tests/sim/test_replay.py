@@ -47,7 +47,8 @@ def test_it_is_the_run_of_a_model(kept):
 
 
 def test_its_reasons_are_those_of_a_trace(kept):
-    rows = np.array([0, 7, 41])
+    """Of people of one tile and of another, in whatever order they are asked for."""
+    rows = np.array([70, 0, 7, 41, 65])
     told = terms(kept, {9: rows, 30: rows[:1]})
     for place, row in enumerate(rows.tolist()):
         followed = trace(kept.organisation, kept.programme, row, seed=5, replicate=3)

@@ -13,7 +13,9 @@ import pytest
 from sim.mechanisms.enablement import end_of_queue, next_turn
 from sim.mechanisms.rollout import next_wave_opens
 from sim.organisation import Organisation, Role, assemble, generate
+from sim.passports import COST_DRIVERS
 from sim.people import Status
+from sim.programme import prepare
 from sim.scenario import Scope, Track
 from sim.tallies import Series
 
@@ -174,6 +176,26 @@ def test_every_wave_has_someone_even_with_as_many_waves_as_units(
         wave = members_of(block, waves)
         for lane in range(LANES):
             assert set(wave[:, lane]) == set(range(1, waves + 1))
+
+
+@pytest.mark.parametrize(
+    ("style", "off", "shares"),
+    [("fixed-waves", (), [0.1, 0.3, 0.3, 0.3, 0.0]), ("big-bang", (), [1, 0, 0, 0, 0]),
+     ("fixed-waves", ("rollout",), [1, 0, 0, 0, 0])],
+)  # fmt: skip
+def test_a_lever_for_a_wave_costs_as_much_as_the_wave_holds(
+    style: str, off: tuple[str, ...], shares: list[float], medium: Organisation, start: Callable, build: Callable
+) -> None:
+    """Of what it costs for everyone; and the wave holds that share of all people."""
+    everyone = prepare(build({"leaders.endorsement": 1.0}, off=off), medium, 1).costs
+    for wave, share in enumerate(shares, 1):
+        levers = {"leaders.endorsement": Track(1.0, scope=Scope(waves=(wave,))),
+                  **staged(style, waves=4, by="person", first_share=0.1)}  # fmt: skip
+        programme, block = start(medium, build(levers, off=off), 4)
+        driver = COST_DRIVERS.index("person")
+        assert programme.costs[0, :, driver] == pytest.approx(everyone[0, :, driver] * share, rel=1e-6)
+        held = (by_person(block, "scopes") & programme.scope["leaders_endorsement"]) > 0
+        assert held.mean(axis=0) == pytest.approx(np.full(LANES, share), abs=1 / medium.headcount)
 
 
 def in_teams(teams: int, size: int) -> Organisation:

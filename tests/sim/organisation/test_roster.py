@@ -282,6 +282,39 @@ def test_units_are_inherited_or_read_off_the_tree(tmp_path: Path) -> None:
     assert read_roster(roster(tmp_path, "id,manager_id,unit\n1,,\n2,1,A\n")).unit_names == ("A", "No unit")
 
 
+def headed(*heads: tuple[str, str]) -> str:
+    """A roster without units: the heads below the top, each an id and a title, with one report."""
+    led = [f"{head},top,{title}\nreport of {head},{head}," for head, title in heads]
+    return "\n".join(["person_id,manager_id,title", "top,,", *led])
+
+
+@pytest.mark.parametrize(
+    ("titles", "names"),
+    [
+        (["Sales", "Service"], ["Head office", "Sales", "Service"]),
+        ([""], ["Head office", "Team 1"]),
+        (["Director", "", "Director", ""], ["Director 1", "Director 2", "Head office", "Team 1", "Team 2"]),
+        (["Director", "Director 1", "Director"], ["Director 1", "Director 2", "Director 3", "Head office"]),
+        (["Head office", "Team"], ["Head office", "Head office 1", "Team 1"]),
+        ([""] * 10, ["Head office", *(f"Team {number:02d}" for number in range(1, 11))]),
+    ],
+)
+def test_a_unit_read_off_the_line_has_its_heads_title_or_a_number_and_no_id(
+    tmp_path: Path, titles: list[str], names: list[str]
+) -> None:
+    """Numbers follow the order of ids, and a roster in another order gives the same units."""
+    heads = [(f"K{place:02d}", title) for place, title in enumerate(titles)]
+    people = read_roster(roster(tmp_path, headed(*heads)))
+    assert list(people.unit_names) == names
+    unit_of = {person: people.unit_names[people.unit[row]] for row, person in enumerate(people.ids)}
+    for title in titles:
+        found = [unit_of[head] for head, own in heads if own == title]
+        assert found == sorted(found)
+        assert all(each.startswith(title or "Team") for each in found)
+    again = read_roster(roster(tmp_path, headed(*reversed(heads))))
+    assert again.fingerprint == people.fingerprint
+
+
 def test_a_giant_unit_is_split_further_down(tmp_path: Path) -> None:
     # 1 leads 2, who leads ten team leads of nine people each: one subtree holds everybody.
     rows = ["id,manager_id", "1,", "2,1", *(f"lead{i},2" for i in range(10))]
