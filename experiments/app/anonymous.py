@@ -1,13 +1,11 @@
 """People without their names: what the explorer keeps of an uploaded roster, and how it stands in a workshop's file.
 
-Ids, titles, places and dates go, and ids out of the names of units that were read off the reporting line; units, roles,
-the reporting line and ties stay. Nothing in the model reads an id, so
-every number is the same as on the roster itself.
+Ids, titles, places and dates go; units (those read off the reporting line bear no ids), roles, the reporting line and
+ties stay. Nothing in the model reads an id, so every number is the same as on the roster itself.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -19,8 +17,6 @@ from sim.organisation.organisation import assemble
 from sim.organisation.ties import ties_from_pairs
 
 MOST_TIES = 2_000_000
-HEADED = re.compile(r"(?P<before>Team |.* \()(?:(?<=Team )of )?(?P<id>.+?)(?P<after>\)?)")
-"""A unit that ``sim.organisation.units`` names by the id of its head: ``Team of 104``, ``Director (104)``."""
 
 
 def anonymous(organisation: Organisation) -> Organisation:
@@ -28,18 +24,7 @@ def anonymous(organisation: Organisation) -> Organisation:
     width = len(str(organisation.headcount))
     ids = np.empty(organisation.headcount, dtype=object)
     ids[:] = [f"{number:0{width}d}" for number in range(1, organisation.headcount + 1)]
-    return replace(organisation, ids=ids, title=None, location=None, hired=None, unit_names=_unit_names(organisation))
-
-
-def _unit_names(organisation: Organisation) -> tuple[str, ...]:
-    """Names of units with a number in place of their head's id; their order stays as it is."""
-    ids, width = set(organisation.ids.tolist()), len(str(organisation.n_units))
-    found = []
-    for place, name in enumerate(organisation.unit_names, 1):
-        headed = HEADED.fullmatch(name)
-        known = headed is not None and headed["id"] in ids
-        found.append(f"{headed['before']}{place:0{width}d}{headed['after']}" if headed and known else name)
-    return tuple(found)
+    return replace(organisation, ids=ids, title=None, location=None, hired=None)
 
 
 def as_document(organisation: Organisation) -> dict[str, Any]:
