@@ -10,7 +10,7 @@ from experiments.app.background import use_latest
 from experiments.app.pages.programme.calendar import Calendar
 from experiments.app.pages.programme.lever_controls import Levers
 from experiments.app.pages.programme.plan_bar import WRAPPED, PlanBar
-from experiments.app.pages.programme.plan_price import Price
+from experiments.app.pages.programme.plan_price import PlanPrice
 from experiments.app.pages.programme.scenario_cards import ScenarioCards
 from experiments.app.plans import Plan
 from experiments.app.views import View, Views, shown
@@ -45,7 +45,7 @@ def Timeline() -> None:
     with rv.Card(outlined=not work.present, flat=True, class_="" if work.present else "pa-4"):
         rv.Html(tag="h2", class_="text-h5", children=[f"What happens when: {found.scenario.title}"])
         if work.present:
-            Price(work.chosen)
+            PlanPrice(work.chosen)
         Calendar(list(calendar(found)), found.weeks, work.present)
         if (decided := once(found)) and not work.present:
             rv.Html(tag="h3", class_="text-h6 mt-4 mb-2", children=["Decided once, at the start"])

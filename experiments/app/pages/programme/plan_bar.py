@@ -11,7 +11,7 @@ import solara
 from experiments.app import session
 from experiments.app.components import CopyAddress, Upload
 from experiments.app.fields import NameField
-from experiments.app.pages.programme.plan_price import Price
+from experiments.app.pages.programme.plan_price import PlanPrice
 from experiments.app.plans import Plan, checked_name, read
 from experiments.app.server.uploads import UPLOADS
 from experiments.app.tracks import beyond_in_words, changes, without
@@ -55,7 +55,7 @@ def PlanBar() -> None:
             _Load(take, set_refused)
         if refused:
             solara.Error(refused, dense=True)
-        Price(work.chosen)
+        PlanPrice(work.chosen)
         _Changes(work.chosen)
 
 

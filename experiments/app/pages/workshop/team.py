@@ -9,30 +9,27 @@ import reacton.ipyvuetify as rv
 import solara
 
 from experiments import outcomes, words
-from experiments.app import locks, session
-from experiments.app.background import Answer, use_latest
+from experiments.app import session
 from experiments.app.fields import Field
 from experiments.app.pages.workshop.applying import Apply, Refused, use_apply
 from experiments.app.pages.workshop.results import ResultsView
 from experiments.app.pages.workshop.terms import TermsInWords
 from experiments.app.plans import Plan
 from experiments.app.tracks import changes
-from experiments.app.workshops import rooms
-from experiments.app.workshops.budget import Meter, meters
+from experiments.app.workshops.budget import Meter
+from experiments.app.workshops.prices import Price, use_price
 from experiments.app.workshops.rules import (
     LONGEST_WHY,
     PLANNING,
     REVEALED,
     Team,
-    Terms,
     Workshop,
     drafted,
     guessed,
     handed_in,
+    released,
     taken_back,
 )
-from experiments.app.workshops.shelf import shelf
-from experiments.app.workshops.standings import price
 from sim.scenario import load
 
 NOT_RUN = "Your plan was not handed in and not run. This is what came of the others."
@@ -41,6 +38,26 @@ NOT_RUN = "Your plan was not handed in and not run. This is what came of the oth
 @solara.component
 def TeamSide(workshop: Workshop, team: Team, by_facilitator: bool) -> None:
     """Everything a team sees."""
+    _Now(workshop, team, by_facilitator)
+    if not by_facilitator:
+        _Leave(workshop, team)
+
+
+@solara.component
+def _Leave(workshop: Workshop, team: Team) -> None:
+    """A browser that is a team's no more; what the team has planned stays, to be taken up under its name."""
+    apply, error = use_apply(workshop.code, lambda _: session.leave_workshop())
+    with rv.Html(tag="div"):
+        solara.Button("Leave the workshop", icon_name="mdi-exit-to-app", text=True,
+                      on_click=lambda: apply(lambda w: released(w, team.name)))  # fmt: skip
+        rv.Html(tag="span", class_="text-caption text--secondary",
+                children=["Your plan and guess stay; join again under the same name to go on."])  # fmt: skip
+        Refused(error)
+
+
+@solara.component
+def _Now(workshop: Workshop, team: Team, by_facilitator: bool) -> None:
+    """What a team does or sees in this phase."""
     if workshop.phase == PLANNING:
         _Planning(workshop, team)
     elif workshop.phase == REVEALED or by_facilitator:
@@ -66,11 +83,10 @@ def _Head(workshop: Workshop, team: Team, said: str, icon: str = "mdi-arrow-righ
 @solara.component
 def _Planning(workshop: Workshop, team: Team) -> None:
     apply, error = use_apply(workshop.code)
-    asked = (workshop.code, team.plan, workshop.terms)
-    answer: Answer = use_latest(_price, *asked)
-    spent = answer.value if answer.asked == asked else None
+    answer = use_price(team.plan, workshop.terms, workshop.code)
+    price = None if answer.busy else answer.value
 
-    _Head(workshop, team, _next(workshop, team, spent), "mdi-check-circle" if team.ready else "mdi-arrow-right-circle")
+    _Head(workshop, team, _next(workshop, team, price), "mdi-check-circle" if team.ready else "mdi-arrow-right-circle")
     with rv.Row():
         with rv.Col(cols=12, md=6):
             _Choose(team, lambda made: apply(lambda w: drafted(w, team.name, made)))
@@ -79,15 +95,15 @@ def _Planning(workshop: Workshop, team: Team) -> None:
             with rv.CardText():
                 if answer.error:
                     solara.Error(answer.error)
-                elif spent is None:
+                elif price is None:
                     solara.Text("Take a plan to see." if team.plan is None else "Counting …", classes=["text-body-1"])
                 else:
-                    _Takes(meters(workshop.terms, *spent))
-    _Guess(workshop, team, spent, apply)
+                    _Takes(price.meters)
+    _Guess(workshop, team, price, apply)
     Refused(error)
 
 
-def _next(workshop: Workshop, team: Team, spent: tuple[float, float] | None) -> str:
+def _next(workshop: Workshop, team: Team, price: Price | None) -> str:
     """What a team does now."""
     if team.ready:
         ready, everyone = len(workshop.ready), len(workshop.teams)
@@ -96,17 +112,9 @@ def _next(workshop: Workshop, team: Team, spent: tuple[float, float] | None) -> 
         return "Handed in, like all teams. The facilitator plays the plans now."
     if team.plan is None:
         return "Build a plan on the page Programme, then take it here."
-    if spent is not None and (over := [meter for meter in meters(workshop.terms, *spent) if meter.over]):
-        return f"Too dear: it takes {over[0].excess}. Give up something, and take it again."
+    if price is not None and price.over:
+        return f"Too dear: it takes {price.over[0].excess}. Give up something, and take it again."
     return "Write down your guess, then hand in."
-
-
-def _price(code: str, made: Plan | None, terms: Terms) -> tuple[float, float] | None:
-    if made is None:
-        return None
-    organisation = rooms.people(shelf().get(code))
-    with locks.ENGINE:
-        return price(made, terms, organisation)
 
 
 @solara.component
@@ -176,7 +184,7 @@ def _Takes(taken: tuple[Meter, ...]) -> None:
 
 
 @solara.component
-def _Guess(workshop: Workshop, team: Team, spent: tuple[float, float] | None, apply: Apply) -> None:
+def _Guess(workshop: Workshop, team: Team, price: Price | None, apply: Apply) -> None:
     """The guess, in writing, before anything is known; then the plan goes in."""
     outcome = outcomes.ALL[workshop.terms.outcome]
     scale = 100 if outcome.is_share else 1
@@ -195,8 +203,8 @@ def _Guess(workshop: Workshop, team: Team, spent: tuple[float, float] | None, ap
         apply(lambda w: guessed(w, team.name, w.team(team.name).guess, text))
 
     def hand_in() -> None:
-        if spent is not None:
-            apply(lambda w: handed_in(w, team.name, *spent))
+        if price is not None:
+            apply(lambda w: handed_in(w, team.name, price.money, price.hours))
 
     with rv.Card(outlined=True, class_="my-3"):
         rv.CardTitle(children=["3. Your guess, before anyone knows"])
@@ -216,4 +224,4 @@ def _Guess(workshop: Workshop, team: Team, spent: tuple[float, float] | None, ap
                     Field("Because …", team.why, why, counter=LONGEST_WHY,
                           attributes={"maxlength": LONGEST_WHY})  # fmt: skip
             solara.Button("Hand in", on_click=hand_in, color="primary", icon_name="mdi-send",
-                          disabled=spent is None)  # fmt: skip
+                          disabled=price is None)  # fmt: skip
