@@ -34,6 +34,11 @@ def change(rule: Callable[[Work], Work]) -> None:
     work.set(rule(work.value))
 
 
+def enter_workshop(code: str) -> None:
+    """Into a workshop, with everything else as it is."""
+    change(lambda now: replace(now, workshop=code))
+
+
 def leave_workshop() -> None:
     """Out of the workshop, with everything else as it is."""
     change(lambda now: replace(now, workshop=""))

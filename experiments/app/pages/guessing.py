@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import reacton.ipyvuetify as rv
 import solara
 
+from experiments.app import session
 from experiments.app.pages.tabs import Tab
 from experiments.app.workshops import rooms
+from experiments.app.workshops.rules import Workshop
 
-SHUT = "First hand in your plan and your guess on the page Workshop; then this page opens."
+SHUT = "First hand in your plan and your guess; then this page opens."
 
 
 @solara.component
@@ -18,6 +21,23 @@ def AfterTheGuess(here: Tab, children: list[Any]) -> None:
     """The page, or what must be done first."""
     guessing = rooms.use_guessing()
     if guessing and here.tells_results:
-        rv.Html(tag="p", class_="text-h6", attributes={"role": "status"}, children=[SHUT])
+        Shut(guessing)
     else:
         solara.Column(children=children)
+
+
+@solara.component
+def Shut(workshop: Workshop) -> None:
+    """What the team must do first, and the way there."""
+    router, team = solara.use_router(), workshop.team_of(session.session_id())
+
+    def go() -> None:
+        session.enter_workshop(workshop.code)
+        session.change(lambda work: replace(work, view="", present=False))
+        router.push("/workshop")
+
+    with rv.Html(tag="div"):
+        who = f"You are the team “{team.name}”" if team else "You are a team"
+        rv.Html(tag="p", class_="text-h6", style_="overflow-wrap: anywhere", attributes={"role": "status"},
+                children=[f"{who} in the workshop “{workshop.title}”. {SHUT}"])  # fmt: skip
+        solara.Button("Go to the workshop", icon_name="mdi-account-group", color="primary", on_click=go)

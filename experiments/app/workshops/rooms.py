@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
 import solara
 
@@ -23,19 +23,14 @@ _results: OrderedDict[tuple[object, ...], Results] = OrderedDict()
 
 def use_workshop(code: str) -> Workshop | None:
     """The workshop of a code as it stands, shown anew at every change of anyone; None where there is none."""
-    _, tell = solara.use_state(cast(object, None))
-    shown = _there(code)
+    return _use_shelf(lambda: _there(code))
 
-    def hear() -> Callable[[], None] | None:
-        if shown is None:
-            return None
-        end = shelf().listen(code, _on_this_page(lambda: tell(object())))
-        if _there(code) != shown:  # changed before anyone listened
-            tell(object())
-        return end
 
-    solara.use_effect(hear, [code, shown is None])
-    return shown
+def use_guessing() -> Workshop | None:
+    """The workshop in which this browser's team has yet to hand in its guess, whichever the page is in; None where
+    there is none. Until then no page may tell it any results."""
+    mine = session.session_id()
+    return _use_shelf(lambda: shelf().guessing(mine))
 
 
 def _there(code: str) -> Workshop | None:
@@ -45,24 +40,41 @@ def _there(code: str) -> Workshop | None:
         return None
 
 
-def _on_this_page(tell: Callable[[], None]) -> Callable[[], None]:
+def _use_shelf(read: Callable[[], Workshop | None]) -> Workshop | None:
+    """What is read from the shelf, shown anew whenever a change of anyone makes that something else."""
+    _, draw = solara.use_state(cast(object, None))
+    now: Any = solara.use_ref(None)
+    found = read()
+    now.current = (read, found)
+
+    def hear() -> Callable[[], None]:
+        draw_anew = _on_this_page(lambda: draw(object()))
+
+        def look() -> None:
+            read, shown = now.current
+            if read() != shown:
+                draw_anew()
+
+        end = shelf().listen(look)
+        look()  # it may have changed before anyone listened
+        return end
+
+    solara.use_effect(hear, [])
+    return found
+
+
+def _on_this_page(call: Callable[[], None]) -> Callable[[], None]:
     """A call that reaches this page from anywhere, and holds nobody up."""
     from solara.server import kernel_context
 
     page = kernel_context.get_current_context()
 
-    def call() -> None:
+    def reach() -> None:
         if not page.closed_event.is_set():
             with page:
-                tell()
+                call()
 
-    return lambda: threading.Thread(target=call, daemon=True).start()
-
-
-def use_guessing() -> bool:
-    """Whether this browser is a team's, in the page's workshop, that has yet to hand in its guess."""
-    workshop, mine = use_workshop(session.work.value.workshop), session.session_id()
-    return workshop is not None and not workshop.led_by(mine) and workshop.guesses(mine)
+    return lambda: threading.Thread(target=reach, daemon=True).start()
 
 
 def people(workshop: Workshop) -> Organisation:

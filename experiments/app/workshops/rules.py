@@ -79,9 +79,10 @@ class Workshop:
         return next((team for team in self.teams if _same(team.key, key)), None)
 
     def guesses(self, key: str) -> bool:
-        """Whether that browser's team has yet to hand in its guess: before that it may see no results."""
+        """Whether that browser is a team's that has yet to hand in its guess: before that it may see no results. Never
+        the facilitator's."""
         team = self.team_of(key)
-        return self.phase == PLANNING and team is not None and not team.ready
+        return self.phase == PLANNING and team is not None and not team.ready and not self.led_by(key)
 
     def led_by(self, key: str) -> bool:
         """Whether that browser is the facilitator's."""
@@ -142,7 +143,7 @@ def joined(workshop: Workshop, name: str, key: str = "") -> Workshop:
 
 
 def released(workshop: Workshop, name: str) -> Workshop:
-    """A team whose laptop failed, free to be taken up at another one."""
+    """A team that has left, or whose laptop failed: free to be taken up at another one."""
     return workshop.with_team(replace(workshop.team(name), key=""))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -27,11 +27,10 @@ def home() -> Path:
     return (Path(data) if data else Path.home() / ".local" / "share") / "uptake" / "workshops"
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Kept:
     workshop: Workshop
     organisation: Organisation | None
-    heard: list[Callable[[], None]] = field(default_factory=list)
 
 
 class Shelf:
@@ -42,6 +41,7 @@ class Shelf:
         self.damaged: list[str] = []
         self._lock = threading.RLock()
         self._kept: dict[str, _Kept] = {}
+        self._listeners: list[Callable[[], None]] = []
         for path in sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else ():
             try:
                 workshop, organisation = workshop_file.from_text(path.read_text(encoding="utf-8"))
@@ -62,6 +62,10 @@ class Shelf:
         """The workshop of a code. Raises InputError."""
         return self._found(code).workshop
 
+    def guessing(self, key: str) -> Workshop | None:
+        """The workshop in which that browser's team has yet to hand in its guess; None where there is none."""
+        return next((workshop for workshop in self.workshops() if workshop.guesses(key)), None)
+
     def organisation(self, code: str) -> Organisation | None:
         """The uploaded people that a workshop is held on; None where its terms make them."""
         return self._found(code).organisation
@@ -69,9 +73,8 @@ class Shelf:
     def add(self, workshop: Workshop, organisation: Organisation | None) -> Workshop:
         """Put a workshop on the shelf; one of the same code gives way."""
         with self._lock:
-            before = self._kept.get(workshop.code)
-            self._keep(_Kept(workshop, organisation, before.heard if before else []))
-        self._tell(workshop.code)
+            self._keep(_Kept(workshop, organisation))
+        self._tell()
         return workshop
 
     def change(self, code: str, rule: Callable[[Workshop], Workshop]) -> Workshop:
@@ -79,8 +82,8 @@ class Shelf:
         with self._lock:
             kept = self._found(code)
             after = rule(kept.workshop)
-            self._keep(_Kept(after, kept.organisation, kept.heard))
-        self._tell(code)
+            self._keep(_Kept(after, kept.organisation))
+        self._tell()
         return after
 
     def text(self, code: str) -> str:
@@ -88,16 +91,15 @@ class Shelf:
         kept = self._found(code)
         return workshop_file.to_text(taken_over(kept.workshop, ""), kept.organisation)
 
-    def listen(self, code: str, heard: Callable[[], None]) -> Callable[[], None]:
-        """Call ``heard`` after every change; returns what ends that."""
+    def listen(self, heard: Callable[[], None]) -> Callable[[], None]:
+        """Call ``heard`` after every change of any workshop; returns what ends that."""
         with self._lock:
-            listeners = self._found(code).heard
-            listeners.append(heard)
+            self._listeners.append(heard)
 
         def end() -> None:
             with self._lock:
-                if heard in listeners:
-                    listeners.remove(heard)
+                if heard in self._listeners:
+                    self._listeners.remove(heard)
 
         return end
 
@@ -114,9 +116,9 @@ class Shelf:
         write_whole(self.folder / f"{kept.workshop.code}{SUFFIX}", text.encode("utf-8"))
         self._kept[kept.workshop.code] = kept
 
-    def _tell(self, code: str) -> None:
+    def _tell(self) -> None:
         with self._lock:
-            listeners = list(self._found(code).heard)
+            listeners = list(self._listeners)
         for heard in listeners:
             heard()
 

@@ -170,6 +170,7 @@ def test_a_browser_is_known_by_its_key():
 def test_a_team_guesses_until_it_has_handed_in():
     workshop = with_teams("North", "South")
     assert workshop.guesses("session of North") and not workshop.guesses("facilitator")
+    assert not replace(workshop, key="session of North").guesses("session of North")  # who leads it is never shut out
     workshop = hands_in(workshop, "North", 0.4, "", 1, 1)
     assert not workshop.guesses("session of North") and workshop.guesses("session of South")
     workshop = played(workshop)
@@ -237,7 +238,7 @@ def test_what_is_no_workshop_is_refused(text):
 def test_the_shelf_survives_and_tells(tmp_path):
     shelf, heard = Shelf(tmp_path / "deep" / "shelf"), []
     code = shelf.add(with_teams("North"), None).code
-    end = shelf.listen(code, lambda: heard.append(shelf.get(code).teams[-1].name))
+    end = shelf.listen(lambda: heard.append(shelf.get(code).teams[-1].name))
     shelf.change(code.lower(), lambda workshop: joined(workshop, "South"))
     assert heard == ["South"]
     with pytest.raises(InputError):

@@ -35,6 +35,7 @@ def Door(enter: Enter) -> None:
     if guest:
         with rv.Html(tag="div", class_="mx-auto", style_="max-width: 560px"):
             _JoinByCode(enter, error.set)
+            _Mine(enter)
         return
     with rv.Row():
         with rv.Col(cols=12, md=7):
@@ -93,9 +94,9 @@ def _JoinByCode(enter: Enter, said: Say) -> None:
 
 @solara.component
 def _Mine(enter: Enter) -> None:
-    """Workshops that this browser opened."""
+    """Workshops that this browser leads or is a team of."""
     session_id = session.session_id()
-    mine = [workshop for workshop in shelf().workshops() if workshop.led_by(session_id)]
+    mine = [each for each in shelf().workshops() if each.led_by(session_id) or each.team_of(session_id)]
     if mine:
         with rv.Card(outlined=True, class_="mt-3"):
             rv.CardTitle(children=["Go on with"])

@@ -42,7 +42,7 @@ def Page() -> None:
 
 def enter(workshop: Workshop) -> None:
     """Take this page into a workshop."""
-    session.change(lambda work: replace(work, workshop=workshop.code))
+    session.enter_workshop(workshop.code)
 
 
 def _take_in(workshop: Workshop) -> None:
