@@ -11,8 +11,9 @@ import numpy as np
 from experiments import words
 from experiments.figures.colours import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILLION
 from experiments.lever_words import amount, described
+from experiments.moments import CHAMPIONS, INCIDENT, WITHDRAWAL, since, week_of
 from sim.passports import Lever, levers
-from sim.programme import Programme, field_of
+from sim.programme import Programme, field_of, shares_open
 
 COLOURS = {
     "leaders": BLUE, "managers": VERMILLION, "champions": GREEN, "training": PURPLE, "rollout": ORANGE,
@@ -28,11 +29,10 @@ NOTE = (
     "What people make of it is not shown."
 )
 MOMENTS = {
-    "leaders.withdraw_week": "leaders turn to other things",
-    "circumstances.incident_week": "an AI failure that everyone hears of",
-    "champions.activation_week": "champions begin",
+    WITHDRAWAL: "leaders turn to other things",
+    INCIDENT: "an AI failure that everyone hears of",
+    CHAMPIONS: "champions begin",
 }
-
 
 Span = tuple[int, int, float]
 
@@ -81,23 +81,19 @@ def ticks(weeks: int) -> range:
 
 def calendar(programme: Programme) -> Iterator[Row]:
     """Access, then every lever that is used, from when until when and how strongly; in the order of families."""
-    active = round(programme.value("champions.activation_week")) if programme.value("champions.one_per") else 0
     for key, lever in levers().items():
         if key == "rollout.style":
             yield _access(programme)
         elif key in MOMENTS:
-            week = round(programme.value(key))
-            if 0 < week < programme.weeks and (lever.family != "champions" or active):
+            if (week := week_of(programme, key)) is not None:
                 yield Row(lever.family, MOMENTS[key], f"week {week}", ((week, week + 1, 1.0),))
-        elif lever.weekly:
-            since = active if lever.family == "champions" else 0
-            if spans := _spans(lever, programme.tracks[field_of(key)], since):
-                value = programme.scenario.lever(key).value
-                yield Row(lever.family, lever.name.replace("_", " "), amount(key, value), spans)
+        elif lever.weekly and (spans := _spans(lever, programme.tracks[field_of(key)], since(programme, lever))):
+            value = programme.scenario.lever(key).value
+            yield Row(lever.family, lever.name.replace("_", " "), amount(key, value), spans)
 
 
 def _spans(lever: Lever, values: np.ndarray, since: int) -> tuple[Span, ...]:
-    """Stretches of weeks in which a lever stays the same and is not neutral."""
+    """Stretches of weeks from ``since`` on in which a lever stays the same and is not neutral."""
     turns = np.flatnonzero(np.diff(values)) + 1
     edges = [0, *turns.tolist(), len(values)]
     found = []
@@ -111,20 +107,18 @@ def _spans(lever: Lever, values: np.ndarray, since: int) -> tuple[Span, ...]:
 def _access(programme: Programme) -> Row:
     """How far access is open: by date, or between the earliest and the latest week at which evidence opens it."""
     style = levers()["rollout.style"].spoken(programme.value("rollout.style"))
-    names = ("start_week", "waves", "gap", "deadline")
-    start, waves, gap, deadline = (round(programme.value(f"rollout.{name}")) for name in names)
-    first, end = programme.value("rollout.first_share"), programme.weeks
-    if style == "big-bang" or waves == 1:
+    start, gap, deadline = (round(programme.value(f"rollout.{name}")) for name in ("start_week", "gap", "deadline"))
+    shares, end = shares_open(programme.value).tolist(), programme.weeks
+    if len(shares) == 1:
         return Row("rollout", "access", f"for all from week {start}", _within([(start, end, 1.0)], end))
-    head = words.counted(waves, "wave")
+    head = words.counted(len(shares), "wave")
     if style == "fixed-waves":
-        opens = [*(start + gap * wave for wave in range(waves)), end]
-        shares = [first + (1 - first) * wave / (waves - 1) for wave in range(waves)]
+        opens = [*(start + gap * wave for wave in range(len(shares))), end]
         spans = _within(list(zip(opens[:-1], opens[1:], shares, strict=True)), end)
         return Row("rollout", "access", f"{head}, one every {words.counted(gap, 'week')}", spans)
-    latest = start + deadline * (waves - 1)
+    latest = start + deadline * (len(shares) - 1)
     said = f"{head}, each as the last one works, the last by week {latest}"
-    return Row("rollout", "access", said, _within([(start, latest, first), (latest, end, 1.0)], end))
+    return Row("rollout", "access", said, _within([(start, latest, shares[0]), (latest, end, 1.0)], end))
 
 
 def _within(spans: list[Span], weeks: int) -> tuple[Span, ...]:

@@ -12,9 +12,9 @@ from sim.replay import Replay
 
 
 def events(found: Replay) -> list[Event]:
-    """All events by week, the weightiest of a week first."""
-    told = [*rollout(found), *programme(found), *organisation(found), *managers(found), *units(found)]
-    return sorted(told, key=lambda event: (event.week, -event.weight, event.text))
+    """All events by week; within a week what is done stands before what comes of it."""
+    told = [*rollout(found), *programme(found), *managers(found), *units(found), *organisation(found)]
+    return sorted(told, key=lambda event: event.week)
 
 
 __all__ = ["BECOMES", "FALLEN", "LEAST_CAUSE", "LOST", "Event", "events", "person", "stalls", "unit_use"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 
@@ -42,20 +43,25 @@ class Fall:
     lost: float
 
 
-def causes(found: Replay, falls: Sequence[Fall]) -> list[str]:
-    """Of each fall, ``because`` and what fell most, in words: from the same replicate run again, once for all."""
+def causes(found: Replay, groups: Sequence[Sequence[Fall]]) -> list[str]:
+    """Of each group of falls, ``because`` and what fell most among all their people, in words.
+
+    From the same replicate run again, once for all.
+    """
     wanted: dict[int, set[int]] = {}
-    for fall in falls:
+    for fall in chain.from_iterable(groups):
         for week in (fall.week, fall.peak):
             wanted.setdefault(week, set()).add(fall.unit)
     unit = found.organisation.unit
     rows = {week: np.flatnonzero(np.isin(unit, list(of))) for week, of in wanted.items()}
     told = terms(found, rows)
 
-    def mean(week: int, of: int) -> np.ndarray:
-        return told[week][unit[rows[week]] == of].mean(axis=0)
+    def change(fall: Fall) -> np.ndarray:
+        """Of each of the unit's people, since the peak: float32 [people, terms]."""
+        after, before = (told[week][unit[rows[week]] == fall.unit] for week in (fall.week, fall.peak))
+        return after - before
 
-    return [_worded(mean(fall.week, fall.unit) - mean(fall.peak, fall.unit)) for fall in falls]
+    return [_worded(np.concatenate([change(fall) for fall in group]).mean(axis=0)) for group in groups]
 
 
 def _worded(change: np.ndarray) -> str:

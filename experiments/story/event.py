@@ -13,11 +13,10 @@ LASTS = 4
 
 @dataclass(frozen=True)
 class Event:
-    """Something worth telling: ``unit`` is None where it concerns several. ``weight``: the largest is told first."""
+    """Something worth telling. ``unit`` is None where it concerns several."""
 
     week: int
     text: str
-    weight: float
     unit: int | None = None
 
 

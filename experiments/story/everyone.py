@@ -8,6 +8,7 @@ import numpy as np
 
 from experiments import words
 from experiments.lever_words import turned
+from experiments.moments import INCIDENT, WITHDRAWAL, since, week_of
 from experiments.story.event import Event, first
 from experiments.story.units import LEAST_FALL, SINCE, stalls
 from sim.measures import OUTCOMES, four_week_mean
@@ -21,7 +22,6 @@ from sim.tallies import Series
 QUARTERS = ((0.25, "A quarter"), (0.5, "Half"), (0.75, "Three quarters"))
 GAP = 0.15
 """Logged use ahead of use by choice that a dashboard reader should hear of."""
-ONE_PER = "champions.one_per"
 
 
 def rollout(found: Replay) -> Iterator[Event]:
@@ -33,33 +33,24 @@ def rollout(found: Replay) -> Iterator[Event]:
         more = int(access[week] - (access[week - 1] if week else 0))
         wave = f"Wave {int(found.wave[week])}: " if waves > 1 else ""
         if more > 0:
-            yield Event(week, f"{wave}{people(more)} {'gets' if more == 1 else 'get'} access.", 0.9)
+            yield Event(week, f"{wave}{people(more)} {'gets' if more == 1 else 'get'} access.")
     champions = (found.status & np.uint32(Status.CHAMPION) != 0).sum(axis=1)
-    begin = np.flatnonzero(champions)
-    if len(begin):
-        first, many = int(begin[0]), int(champions[begin[0]])
-        yield Event(first, f"{words.counted(many, 'champion')} {'begins' if many == 1 else 'begin'} to help.", 0.8)
+    if (begin := first(champions > 0)) is not None:
+        many = int(champions[begin])
+        yield Event(begin, f"{words.counted(many, 'champion')} {'begins' if many == 1 else 'begin'} to help.")
 
 
 def programme(found: Replay) -> Iterator[Event]:
     """Levers that begin or end while time goes on, leaders who turn elsewhere, a failure that everyone hears of."""
-    scenario = found.programme.scenario
-    withdrawn = _week_of(found, "leaders.withdraw_week")
-    if withdrawn is not None:
-        yield Event(withdrawn, "Leaders turn to other things; what depended on their attention ends.", 1.0)
-    if (failure := _week_of(found, "circumstances.incident_week")) is not None:
-        yield Event(failure, "An AI failure becomes known to everyone.", 1.0)
+    if (withdrawn := week_of(found.programme, WITHDRAWAL)) is not None:
+        yield Event(withdrawn, "Leaders turn to other things; what depended on their attention ends.")
+    if (failure := week_of(found.programme, INCIDENT)) is not None:
+        yield Event(failure, "An AI failure becomes known to everyone.")
     for key, lever in levers().items():
-        if lever.weekly and key in scenario.levers and (lever.family != "champions" or found.programme.value(ONE_PER)):
-            # What ends with leaders' attention needs no telling of its own.
-            for week, text in turned(key, found.programme.tracks[field_of(key)][:withdrawn]):
-                yield Event(week, text, 0.7)
-
-
-def _week_of(found: Replay, key: str) -> int | None:
-    """The week that a lever names, if there is one within the horizon."""
-    week = round(found.programme.scenario.lever(key).value)
-    return week if 0 < week < found.weeks else None
+        if lever.weekly:
+            for week, text in turned(key, found.programme.tracks[field_of(key)]):
+                if week >= since(found.programme, lever) and week != withdrawn:  # what ends with leaders is told above
+                    yield Event(week, text)
 
 
 def organisation(found: Replay) -> Iterator[Event]:
@@ -73,12 +64,12 @@ def organisation(found: Replay) -> Iterator[Event]:
             if (week := first(share >= mark)) is not None:
                 highest[week] = name
         for week, name in highest.items():
-            yield Event(week, f"{name} of all people use AI {how}.", 0.95)
+            yield Event(week, f"{name} of all people use AI {how}.")
     smooth = four_week_mean(using)
     for week, peak in stalls(smooth, LEAST_FALL, SINCE):
         before, after = words.percent(float(smooth[peak])), words.percent(float(smooth[week]))
         yield Event(
-            week, f"In the whole organisation use by choice falls back to {after}, from {before} in week {peak}.", 0.92
+            week, f"In the whole organisation use by choice falls back to {after}, from {before} in week {peak}."
         )
     gap = OUTCOMES["logged_active"].curve(series)[:, 0] - using
     if (week := first(gap >= GAP)) is not None:
@@ -86,9 +77,8 @@ def organisation(found: Replay) -> Iterator[Event]:
             week,
             f"The usage log flatters: {words.percent(float(gap[week] + using[week]))} of all people show up in it, "
             f"{words.percent(float(using[week]))} use AI by choice.",
-            0.85,
         )
     attention = found.series[:, Series.ATTENTION]
-    withdrawn = _week_of(found, "leaders.withdraw_week")
+    withdrawn = week_of(found.programme, WITHDRAWAL)
     if (week := first(attention < 0.5)) is not None and (withdrawn is None or week < withdrawn):
-        yield Event(week, "Leaders' attention has halved: the results they see are short of what was promised.", 0.85)
+        yield Event(week, "Leaders' attention has halved: the results they see are short of what was promised.")

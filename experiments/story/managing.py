@@ -26,14 +26,13 @@ def managers(found: Replay) -> Iterator[Event]:
             against = bool(2 * sinking[week].sum() > sinking.shape[1])
             turned.setdefault((week, against), []).append(unit)
     for (week, against), units in turned.items():
-        weight = 0.6 if against else 0.5
         if len(units) < SEVERAL:
             for unit in units:
-                yield Event(week, _alone(found, unit, week, against), weight, unit)
+                yield Event(week, _alone(found, unit, week, against), unit)
         else:
             names = several([found.organisation.unit_names[unit] for unit in units])
             does = "are now against it and do not pass it on" if against else "pass it on again"
-            yield Event(week, f"Most managers {does} in {names}.", weight)
+            yield Event(week, f"Most managers {does} in {names}.")
 
 
 def sunk(found: Replay, unit: int, week: int) -> str:

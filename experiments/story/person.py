@@ -10,24 +10,24 @@ from sim.replay import Replay
 
 
 def person(found: Replay, row: int) -> list[Event]:
-    """One person's story: access, training, stages, champion, leaving; by week."""
+    """One person's story by week: what happens to them, then what they do."""
     told = []
     facts = {
+        Status.JOINER: ("leaves; a joiner takes the seat", None),
         Status.ACCESS: ("gets access", "loses access"),
         Status.TRAINED: ("is trained", None),
         Status.CHAMPION: ("becomes a champion", "stops being a champion"),
-        Status.JOINER: ("leaves; a joiner takes the seat", None),
     }
     for flag, (gained, lost) in facts.items():
         has = np.concatenate([[False], found.status[:, row] & np.uint32(flag) != 0])
         for week in np.flatnonzero(has[1:] != has[:-1]).tolist():
             text = gained if has[week + 1] else lost
             if text:
-                told.append(Event(week, text, 1.0))
+                told.append(Event(week, text))
     stage = np.concatenate([[Stage.UNAWARE], found.stage[:, row]])
     for week in np.flatnonzero(stage[1:] != stage[:-1]).tolist():
-        told.append(Event(week, BECOMES[Stage(int(stage[week + 1]))], 0.5))
-    return sorted(told, key=lambda event: (event.week, -event.weight))
+        told.append(Event(week, BECOMES[Stage(int(stage[week + 1]))]))
+    return sorted(told, key=lambda event: event.week)
 
 
 BECOMES = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
@@ -24,10 +23,8 @@ PATIENCE = 12
 LEAST_PEAK = 0.2
 LEAST_FALL, LEAST_LOST = 0.1, 2
 """A smaller loss, as a share of all or in people, is the noise of a few people's weeks."""
-EXPLAINED = 2
-"""Of the units that stall in a week, so many are told with their causes: those that lose most people."""
-MOST_ASKED = 5_000
-"""People asked for causes in one telling, the heaviest losses first: it keeps the story of 20,000 within a second."""
+ALONE = 2
+"""Of the units that stall in a week, so many are told of by themselves: those that lose most people."""
 SINCE = WEEKS_IN_MEAN - 1
 """The first week with a mean of four."""
 
@@ -52,14 +49,14 @@ def units(found: Replay) -> Iterator[Event]:
     """Units that take off, stall or do not begin."""
     use, sizes = unit_use(found), _sizes(found)
     large = np.flatnonzero(sizes >= SMALL_UNIT).tolist()
-    yield from _taking_off(found, large)
-    yield from _not_begun(found, use, large)
     falls = [
         Fall(unit, peak, week, float(use[peak, unit] - use[week, unit]) * int(sizes[unit]))
         for unit in large
         for week, peak in stalls(use[:, unit], max(LEAST_FALL, LEAST_LOST / sizes[unit]), SINCE)
     ]
     yield from _stalling(found, use, falls)
+    yield from _taking_off(found, large)
+    yield from _not_begun(found, use, large)
 
 
 def _taking_off(found: Replay, large: list[int]) -> Iterator[Event]:
@@ -72,9 +69,9 @@ def _taking_off(found: Replay, large: list[int]) -> Iterator[Event]:
         names = [found.organisation.unit_names[unit] for unit in together]
         if len(names) < SEVERAL:
             for unit, name in zip(together, names, strict=True):
-                yield Event(week, f"{name} takes off: half of its people use AI habitually.", 0.75, unit)
+                yield Event(week, f"{name} takes off: half of its people use AI habitually.", unit)
         else:
-            yield Event(week, f"{several(names)} take off: half of their people use AI habitually.", 0.75)
+            yield Event(week, f"{several(names)} take off: half of their people use AI habitually.")
 
 
 def _not_begun(found: Replay, use: np.ndarray, large: list[int]) -> Iterator[Event]:
@@ -85,40 +82,32 @@ def _not_begun(found: Replay, use: np.ndarray, large: list[int]) -> Iterator[Eve
             week = opened + PATIENCE
             share = words.percent(float(use[week, unit]))
             text = f"{found.organisation.unit_names[unit]} has not begun {PATIENCE} weeks after access: {share} use AI."
-            yield Event(week, text, 0.65, unit)
+            yield Event(week, text, unit)
 
 
 def _stalling(found: Replay, use: np.ndarray, falls: list[Fall]) -> Iterator[Event]:
-    """The heaviest losses of a week with their causes, the others together."""
-    named = _weightiest(falls, _sizes(found))
-    for fall, why in zip(named, causes(found, named), strict=True):
-        against = sunk(found, fall.unit, fall.week)
-        text = f"{_fallen(found, use, fall)}, {why}" + (f"; {against}." if against else ".")
-        yield Event(fall.week, text, 0.8, fall.unit)
-    others: dict[int, list[Fall]] = {}
-    for fall in falls:
-        if fall not in named:
-            others.setdefault(fall.week, []).append(fall)
-    for week, those in others.items():
-        if len(those) < SEVERAL:
-            for fall in those:
-                yield Event(week, f"{_fallen(found, use, fall)}.", 0.78, fall.unit)
+    """Every loss with its cause; those that are told of together share one."""
+    groups = list(_told_together(falls))
+    for group, why in zip(groups, causes(found, groups), strict=True):
+        (fall, *others) = group
+        if others:
+            names = several([found.organisation.unit_names[each.unit] for each in group])
+            yield Event(fall.week, f"{names} stall, {why}: each has lost a quarter of its use or more.")
         else:
-            names = several([found.organisation.unit_names[fall.unit] for fall in those])
-            yield Event(week, f"{names} stall: each has lost a quarter of its use or more.", 0.78)
+            against = sunk(found, fall.unit, fall.week)
+            text = f"{_fallen(found, use, fall)}, {why}" + (f"; {against}." if against else ".")
+            yield Event(fall.week, text, fall.unit)
 
 
-def _weightiest(falls: list[Fall], sizes: np.ndarray) -> list[Fall]:
-    """The falls worth explaining: of every week those that lose most people, as far as so many can be asked."""
-    told: Counter[int] = Counter()
-    asked, named = 0, []
-    for fall in sorted(falls, key=lambda fall: (-fall.lost, fall.week, fall.unit)):
-        people = 2 * int(sizes[fall.unit])  # at the peak and after the fall
-        if told[fall.week] < EXPLAINED and asked + people <= MOST_ASKED:
-            named.append(fall)
-            told[fall.week] += 1
-            asked += people
-    return named
+def _told_together(falls: list[Fall]) -> Iterator[list[Fall]]:
+    """Of every week the heaviest losses each alone, the others together."""
+    by_week: dict[int, list[Fall]] = {}
+    for fall in sorted(falls, key=lambda fall: (-fall.lost, fall.unit)):
+        by_week.setdefault(fall.week, []).append(fall)
+    for those in by_week.values():
+        yield from ([fall] for fall in those[:ALONE])
+        if others := those[ALONE:]:
+            yield others
 
 
 def _fallen(found: Replay, use: np.ndarray, fall: Fall) -> str:

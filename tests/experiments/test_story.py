@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections import Counter
 from dataclasses import replace
 
@@ -11,6 +10,7 @@ import numpy as np
 import pytest
 
 from experiments import story
+from experiments.story.units import LEAST_FALL, LEAST_LOST, SINCE, SMALL_UNIT
 from sim.mechanisms.reporting import SINKS
 from sim.mechanisms.trying import TERMS
 from sim.organisation import Role, generate
@@ -38,6 +38,17 @@ def test_events_come_by_week_and_are_sentences(middling):
     for event in events:
         assert 0 <= event.week < found.weeks and event.text.endswith(".") and not event.text[0].islower()
         assert event.unit is None or PEOPLE.unit_names[event.unit] in event.text
+
+
+def test_within_a_week_causes_stand_before_their_effects():
+    """Access before use; a manager's turn before the unit's stall; units before the whole organisation."""
+    _, events = told(load("big-bang"))
+    week = [event.text for event in events if event.week == 0]
+    assert week[0] == "200 people get access." and week[-1].endswith("of all people use AI by choice.")
+    people = generate(120)
+    found = replay(people, prepare(load("typical"), people, 13))
+    both = [e.text for e in story.events(found) if e.unit is not None and e.week == 6 and "Marketing" in e.text]
+    assert [text.partition(":")[0] for text in both] == ["Marketing", "Marketing stalls"]
 
 
 def test_shares_and_counts_are_those_of_the_states(middling):
@@ -75,15 +86,32 @@ def test_the_causes_told_are_the_terms_that_fell(middling):
         assert max(change[name] for name in named) <= min(v for name, v in change.items() if name not in named)
 
 
-def test_a_story_asks_only_so_many_people_for_causes(monkeypatch):
-    """Those who lose most are explained; the others are told without causes, and nobody is left out."""
-    full = told(load("typical"))[1]
-    units = sys.modules["experiments.story.units"]
-    monkeypatch.setattr(units, "MOST_ASKED", 0)
-    bare = told(load("typical"))[1]
-    stalled = [sorted((e.week, e.unit) for e in events if "stalls:" in e.text) for events in (full, bare)]
-    assert any("because" in e.text for e in full) and not any("because" in e.text for e in bare)
-    assert {week for week, _ in stalled[0]} == {e.week for e in bare if " stall" in e.text}
+def test_every_loss_is_told_with_what_it_comes_from():
+    """The heaviest of a week alone, the others together, with what fell most among all of their people."""
+    people = generate(600)
+    found = replay(people, prepare(load("typical"), people, 60))
+    use, sizes = story.unit_use(found), np.bincount(people.unit)
+    lost = [
+        (week, peak, unit)
+        for unit in np.flatnonzero(sizes >= SMALL_UNIT).tolist()
+        for week, peak in story.stalls(use[:, unit], max(LEAST_FALL, LEAST_LOST / sizes[unit]), SINCE)
+    ]
+    told = [e for e in story.events(found) if "stall" in e.text]
+    assert all("because" in e.text or "without a single clear cause" in e.text for e in told)
+    alone = {(e.week, e.unit) for e in told if e.unit is not None}
+    together = [e for e in told if e.unit is None]
+    assert alone < {(week, unit) for week, _, unit in lost} and together
+    assert {week for week, _, unit in lost if (week, unit) not in alone} == {e.week for e in together}
+    for event in together:
+        those = [(peak, unit) for week, peak, unit in lost if week == event.week and (week, unit) not in alone]
+        changes = []
+        for peak, unit in those:
+            rows = np.flatnonzero(people.unit == unit)
+            spoke = terms(found, {peak: rows, event.week: rows})
+            changes.append(spoke[event.week] - spoke[peak])
+        change = dict(zip(TERMS, np.concatenate(changes).mean(axis=0), strict=True))
+        named = {name for name, words in story.LOST.items() if words in event.text}
+        assert named == {name for name in sorted(change, key=change.get)[:2] if change[name] <= -story.LEAST_CAUSE}
 
 
 def test_of_marks_passed_in_one_week_only_the_highest_is_told():
@@ -174,7 +202,25 @@ def test_the_programme_is_told():
         40,
         "Leaders turn to other things; what depended on their attention ends.",
     ) in texts
-    assert (30, "Champions' time begins to fade; by week 39 it is at 0.9 hours a week.") in texts
+    assert (30, "Champions' time begins to fade; from week 40 on there is none.") in texts
+
+
+def test_what_does_not_depend_on_leaders_is_told_after_they_have_left():
+    scenario = override(load("middling"), "levers.leaders.withdraw_week=30")
+    for each in ("environment.clarity={value: 0.9, end: 40}", "managers.inspection={value: 0.7, end: 45}"):
+        scenario = override(scenario, f"levers.{each}")
+    texts = [(e.week, e.text) for e in told(scenario, weeks=60)[1]]
+    assert any(week == 40 and text.startswith("The clarity of the strategy") for week, text in texts)
+    assert not any(week >= 30 and text.startswith("Managers' asking") for week, text in texts)
+
+
+@pytest.mark.parametrize(("one_per", "weeks"), [(0, []), (50, [30])])
+def test_without_champions_nothing_of_theirs_is_told(one_per, weeks):
+    """And before they begin neither."""
+    scenario = load("middling")
+    for each in (f"one_per={one_per}", "activation_week=20", "time={value: 4, start: 10, end: 30}"):
+        scenario = override(scenario, f"levers.champions.{each}")
+    assert [e.week for e in told(scenario, weeks=60)[1] if e.text.startswith("Champions' time")] == weeks
 
 
 @pytest.mark.parametrize(

@@ -23,10 +23,10 @@ def line(programme, label):
 
 @pytest.mark.parametrize("name", library())
 def test_every_lever_that_is_used_has_its_weeks(small, name):
-    """Bars cover exactly the weeks in which a weekly lever is not neutral; champions' from when they are active."""
+    """Bars cover exactly the weeks in which a weekly lever is not neutral; champions' from when there are any."""
     programme = prepare(load(name), small, 104)
     drawn = {row.label: row.spans for row in calendar(programme)}
-    active = programme.value("champions.activation_week") if programme.value("champions.one_per") else 0
+    active = programme.value("champions.activation_week") if programme.value("champions.one_per") else 104
     for key, lever in levers().items():
         if lever.weekly:
             values = programme.tracks[field_of(key)]
@@ -65,6 +65,13 @@ def test_access_opens_as_the_rollout_says(small, build, style, spans):
     assert [share for _, _, share in found] == sorted(share for _, _, share in found)
     beyond = line(prepare(build(levers), small, 4), "access")
     assert beyond.spans == () and beyond.when == "later than these weeks" and beyond.outline(4) == []
+
+
+def test_without_champions_their_time_is_no_use(small, build):
+    levers = {"champions.time": 4.0, "champions.activation_week": 12}
+    assert not any(row.family == "champions" for row in calendar(prepare(build(levers), small, 60)))
+    asked = prepare(build({**levers, "champions.one_per": 20}), small, 60)
+    assert line(asked, "champions begin").when == "week 12" and line(asked, "time").when == "weeks 12 to 60"
 
 
 def test_a_lever_that_fades_gets_thinner(small, build):
