@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.organisation.errors import Notice
 from sim.organisation.organisation import Organisation
 from sim.organisation.roles import Role
 from sim.organisation.tree import spans
@@ -56,7 +57,7 @@ class Description:
     units: dict[str, int]  # largest first
     spans: Spans
     ties: TieStatistics
-    notices: tuple[str, ...]
+    notices: tuple[Notice, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """The same as nested dictionaries and lists."""

@@ -10,7 +10,7 @@ import numpy as np
 from sim.organisation import columns
 from sim.organisation.cells import NOTHING
 from sim.organisation.columns import TIE_FIELDS, plain
-from sim.organisation.errors import Cell, Fault, OrganisationError, listed, nearest, people, quoted, refusal
+from sim.organisation.errors import Cell, Fault, Notice, OrganisationError, listed, nearest, people, quoted, refusal
 from sim.organisation.graphfiles import GRAPHS, read_graph
 from sim.organisation.organisation import Organisation
 from sim.organisation.tables import TABLES, Table, check_file, read_table
@@ -29,7 +29,7 @@ def read_ties(
     *,
     mapping: Mapping[str, str] | None = None,
     relation: str | None = None,
-) -> tuple[Ties, tuple[str, ...]]:
+) -> tuple[Ties, tuple[Notice, ...]]:
     """The ties in a file among the people of an organisation, and what was decided on the way.
 
     The first id of a row names the second, so the second influences the first. ``mapping`` says which columns are
@@ -90,7 +90,7 @@ def _number(cell: str) -> float:
         return np.nan
 
 
-def _relations(table: Table, wanted: str | None, notices: list[str]) -> tuple[np.ndarray, np.ndarray]:
+def _relations(table: Table, wanted: str | None, notices: list[Notice]) -> tuple[np.ndarray, np.ndarray]:
     """Two bool [rows]: which rows count, and which of them count both ways."""
     count = len(table.rows)
     every, none = np.ones(count, dtype=bool), np.zeros(count, dtype=bool)
@@ -112,14 +112,15 @@ def _relations(table: Table, wanted: str | None, notices: list[str]) -> tuple[np
     line = {kind for kind in kinds if plain(kind) == REPORTING_LINE}
     others = [kind for kind in kinds if kind not in line]
     if line and others:
-        notices.append(f"{table.where}: relation {quoted(line)} left out: the roster has the reporting line")
+        notices.append(Notice(f"{table.where}: the reporting line is left out, for the roster has it", line))
         every = np.fromiter((cell not in line for cell in cells), dtype=bool, count=count)
     if len(others) > 1:
-        notices.append(f"{table.where}: relations added up: {quoted(others)}; select one with --relation")
+        said, remedy = f"{table.where}: relations added up", "to take one, leave the others out of the file"
+        notices.append(Notice(said, others, remedy, ", or select it with --relation"))
     return every, none
 
 
-def _report_strangers(table: Table, chosen: np.ndarray, a: np.ndarray, b: np.ndarray, notices: list[str]) -> None:
+def _report_strangers(table: Table, chosen: np.ndarray, a: np.ndarray, b: np.ndarray, notices: list[Notice]) -> None:
     """Count ties with people who are not in the organisation; raise if there are no others."""
     outside = chosen & ((a < 0) | (b < 0))
     if not outside.any():
@@ -138,15 +139,13 @@ def _report_strangers(table: Table, chosen: np.ndarray, a: np.ndarray, b: np.nda
             table.where,
             Fault("an id that is not in the roster", said, "Use the same ids in both files", tuple(strangers)),
         )
-    notices.append(
-        f"{table.where}: {len(rows):,} of {int(np.sum(chosen)):,} ties left out, with {people(len(names))} "
-        f"who are not in the organisation: {quoted(names)}"
-    )
+    out = f"{len(rows):,} of {int(np.sum(chosen)):,} ties left out"
+    notices.append(Notice(f"{table.where}: {out}, with {people(len(names))} not in the organisation", names))
 
 
-def _report_empty(chosen: np.ndarray, a: np.ndarray, b: np.ndarray, contact: np.ndarray, notices: list[str]) -> None:
+def _report_empty(chosen: np.ndarray, a: np.ndarray, b: np.ndarray, contact: np.ndarray, notices: list[Notice]) -> None:
     """Count what says nothing: ties with oneself and ties without contact."""
     if own := int(np.sum(chosen & (a == b) & (a >= 0))):
-        notices.append(f"{own:,} ties of people with themselves left out")
+        notices.append(Notice(f"ties of people with themselves left out: {own:,}"))
     if empty := int(np.sum(chosen & (a != b) & (contact == 0))):
-        notices.append(f"{empty:,} ties without any contact left out")
+        notices.append(Notice(f"ties without any contact left out: {empty:,}"))

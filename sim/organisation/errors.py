@@ -41,15 +41,31 @@ class Fault:
     option: str = ""
 
 
+class Notice(str):
+    """What was decided while a file was read. ``plain``: without what it quotes of the file, in which there may be ids,
+    and without how it is decided otherwise on the command line.
+    """
+
+    plain: str
+
+    def __new__(cls, said: str, quotes: Iterable[object] = (), remedy: str = "", option: str = "") -> Notice:
+        """``quotes``: what stands in the file; ``remedy`` and ``option`` as of a ``Fault``."""
+        shown, after = quoted(quotes), f"; {remedy}" if remedy else ""
+        notice = super().__new__(cls, said + (f": {shown}" if shown else "") + after + option)
+        notice.plain = said + after
+        return notice
+
+
 class OrganisationError(ValueError):
     """Bad input, in words for whoever gave it: what is wrong, where, what to do. ``str()`` is the whole message.
 
-    ``faults`` are the same with every row, where the message is about a file's contents.
+    ``faults`` are the same with every row, and ``where`` is the file, where the message is about a file's contents.
     """
 
-    def __init__(self, message: str, faults: Iterable[Fault] = ()) -> None:
+    def __init__(self, message: str, faults: Iterable[Fault] = (), where: str = "") -> None:
         super().__init__(message)
         self.faults = tuple(faults)
+        self.where = where
 
 
 def refusal(where: str, *faults: Fault) -> OrganisationError:
@@ -58,7 +74,7 @@ def refusal(where: str, *faults: Fault) -> OrganisationError:
         f"{'; '.join(fault.said for fault in alike)}. {remedy}{option}."
         for (remedy, option), alike in groupby(faults, key=lambda fault: (fault.remedy, fault.option))
     ]
-    return OrganisationError(f"{where}: {' Also: '.join(told)}", faults)
+    return OrganisationError(f"{where}: {' Also: '.join(told)}", faults, where)
 
 
 def listed(values: Iterable[object], *, total: int | None = None) -> str:

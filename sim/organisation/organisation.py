@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from sim.organisation import tree
-from sim.organisation.errors import OrganisationError, nearest, quoted
+from sim.organisation.errors import Notice, OrganisationError, nearest, people, quoted
 from sim.organisation.roles import UNSTATED, Role, roles_from_tree
 from sim.organisation.ties import Ties, no_ties
 from sim.organisation.units import name_units
@@ -42,7 +42,7 @@ class Organisation:
     location: np.ndarray | None = None
     hired: np.ndarray | None = None
     name: str = "organisation"
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     @property
     def headcount(self) -> int:
@@ -106,7 +106,7 @@ class Organisation:
             digest.update(np.ascontiguousarray(array, dtype=kind).tobytes())
         return digest.hexdigest()[:16]
 
-    def with_ties(self, ties: Ties, *notices: str) -> Organisation:
+    def with_ties(self, ties: Ties, *notices: Notice) -> Organisation:
         """The same people with other ties, and what there is to say about them."""
         return replace(self, ties=ties, notices=(*self.notices, *notices))
 
@@ -121,7 +121,7 @@ def assemble(
     location: Sequence[str] | None = None,
     hired: Sequence[str] | None = None,
     name: str = "organisation",
-    notices: Sequence[str] = (),
+    notices: Sequence[Notice] = (),
 ) -> Organisation:
     """Check people given in any order and put them in the canonical one. Every organisation, read or made, passes here.
 
@@ -176,16 +176,16 @@ def assemble(
     )
 
 
-def _role_notices(given: np.ndarray | None, in_tree: np.ndarray) -> list[str]:
+def _role_notices(given: np.ndarray | None, in_tree: np.ndarray) -> list[Notice]:
     """Roles are kept as given, but a file in which they contradict the reporting line deserves a word."""
     if given is None:
         return []
     leads = in_tree != Role.REP
     found = []
     if count := int(np.sum((given == Role.REP) & leads)):
-        found.append(f"{count:,} given the role rep have reports: kept as given")
+        found.append(Notice(f"{people(count)} with the role rep and with reports: kept as given"))
     if count := int(np.sum((given < Role.REP) & ~leads)):
-        found.append(f"{count:,} given the role executive or manager have no reports: kept as given")
+        found.append(Notice(f"{people(count)} with the role executive or manager and no reports: kept as given"))
     return found
 
 

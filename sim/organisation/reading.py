@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from sim.organisation.edges import read_ties
-from sim.organisation.errors import OrganisationError
+from sim.organisation.errors import Notice, OrganisationError
 from sim.organisation.informal import informal_ties
 from sim.organisation.organisation import Organisation
 from sim.organisation.roster import read_roster
@@ -36,7 +36,5 @@ def read_organisation(
         return people.with_ties(ties, *notices)
     if relation is not None:
         raise OrganisationError(f"relation '{relation}': there is no ties file to select it from; give one with --ties")
-    return people.with_ties(
-        informal_ties(people, seed),
-        f"no ties file: informal ties are drawn from the reporting line (seed {seed}); they are assumed, not observed",
-    )
+    drawn = f"informal ties are drawn from the reporting line (seed {seed}); they are assumed, not observed"
+    return people.with_ties(informal_ties(people, seed), Notice(f"no ties file: {drawn}"))

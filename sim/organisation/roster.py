@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.organisation import columns, tree
 from sim.organisation.cells import NOBODY, NOTHING
-from sim.organisation.errors import Cell, Fault, OrganisationError, listed, people, refusal
+from sim.organisation.errors import Cell, Fault, Notice, OrganisationError, listed, people, refusal
 from sim.organisation.organisation import Organisation, assemble
 from sim.organisation.roles import roles_as_given, unknown_roles
 from sim.organisation.tables import Table, read_table
@@ -37,7 +37,7 @@ class _People:
     column: str  # of the managers
     texts: dict[str, list[str]]  # unit, title, location, hired
     role: np.ndarray | None
-    notices: list[str]
+    notices: list[Notice]
 
     def keep(self, kept: np.ndarray) -> None:
         """Leave out everyone for whom ``kept`` is false. Nobody kept may report to someone left out."""
@@ -97,7 +97,7 @@ def _people(path: str | Path, mapping: Mapping[str, str] | None) -> _People:
     ids = table.ids("person_id")
     notices = list(table.notices)
     if "level" in (mapping or {}):
-        notices.append("the level column is not used: depth comes from the reporting line")
+        notices.append(Notice("the level column is not used: depth comes from the reporting line"))
     cells = table.ids("manager_id")
     _refuse(where, _nameless(ids, table), _repeated(ids, table), _unknown_roles(table))
     texts: dict[str, list[str]] = {
@@ -161,7 +161,7 @@ def _self_managers(found: _People) -> None:
     if own.size:
         found.manager[own] = ROOT
         which = f"row {listed(found.rows[own])}"
-        found.notices.append(f"{people(own.size)} reporting to themselves, taken as being at the top: {which}")
+        found.notices.append(Notice(f"{people(own.size)} reporting to themselves, taken as being at the top: {which}"))
 
 
 def _refuse_tangles(found: _People, orphans: str | None) -> None:
@@ -188,19 +188,18 @@ def _one_root(found: _People, orphans: str | None) -> None:
     kinds = f"{len(others) - unknown:,} without a manager, {unknown:,} whose manager is not in the file"
     if found.manager[main] == UNKNOWN:
         found.manager[main] = ROOT
-        found.notices.append(f"row {found.rows[main]}: the manager is not in the file; taken as the top")
+        found.notices.append(Notice(f"row {found.rows[main]}: the manager is not in the file; taken as the top"))
     if not len(others):
         return
     if orphans == "attach":
         found.manager[others] = main
-        found.notices.append(f"orphans attached directly below the top: {people(len(others))} ({kinds})")
+        found.notices.append(Notice(f"orphans attached directly below the top: {people(len(others))} ({kinds})"))
     else:
         kept = top_of == main
         found.keep(kept)
         gone = int(np.sum(~kept))
-        found.notices.append(
-            f"orphans dropped: {people(len(others))} ({kinds}), {people(gone)} in all with those below them"
-        )
+        dropped = f"{people(len(others))} ({kinds}), {people(gone)} in all with those below them"
+        found.notices.append(Notice(f"orphans dropped: {dropped}"))
 
 
 def _orphans(found: _People) -> list[Fault]:

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from sim.organisation.cells import DIGITS_LOST, cell_text, clean, person_id
-from sim.organisation.errors import Cell, Fault, OrganisationError, listed, refusal
+from sim.organisation.errors import Cell, Fault, Notice, OrganisationError, listed, refusal
 
 DELIMITED = (".csv", ".tsv", ".tab", ".txt")
 WORKBOOKS = (".xlsx", ".xlsm")
@@ -49,7 +49,7 @@ class Table:
     rows: np.ndarray
     cells: dict[str, list[str]]
     headers: dict[str, str]
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
 
     def ids(self, name: str) -> list[str]:
         """The cells of a field that holds ids, none of them an e-mail address; numbers that lost digits raise."""
@@ -166,7 +166,7 @@ def _delimiter(start: str, suffix: str) -> str:
 def _workbook(path: Path, choose: Choose) -> Table:
     import openpyxl
 
-    notices: tuple[str, ...] = ()
+    notices: tuple[Notice, ...] = ()
     try:
         book = openpyxl.load_workbook(path, read_only=True, data_only=True)
         try:
@@ -178,7 +178,7 @@ def _workbook(path: Path, choose: Choose) -> Table:
                 for record in sheet.iter_rows(values_only=True)
             ]
             if len(sheets) > 1:
-                notices = (f"{path}: {len(sheets)} sheets; the first, '{sheet.title}', is read",)
+                notices = (Notice(f"{path}: {len(sheets)} sheets; the first is read", [sheet.title]),)
         finally:
             book.close()
     except OSError:
@@ -192,7 +192,7 @@ def _workbook(path: Path, choose: Choose) -> Table:
 
 
 def _from_records(
-    where: str, records: Iterator[list[str]], choose: Choose, *, first: int, notices: tuple[str, ...] = ()
+    where: str, records: Iterator[list[str]], choose: Choose, *, first: int, notices: tuple[Notice, ...] = ()
 ) -> Table:
     """The header is the first filled record. Short records are filled up, blank ones left out, longer ones refused."""
     row, header = next(((i, record) for i, record in enumerate(records, first) if _filled(record)), (0, []))
@@ -255,8 +255,8 @@ def _filled(record: Iterable[str]) -> bool:
     return bool("".join(record).strip())
 
 
-def _blank_notice(where: str, rows: Sequence[int]) -> tuple[str, ...]:
-    return (f"{where}: blank rows skipped: {listed(rows)}",) if len(rows) else ()
+def _blank_notice(where: str, rows: Sequence[int]) -> tuple[Notice, ...]:
+    return (Notice(f"{where}: blank rows skipped: {listed(rows)}"),) if len(rows) else ()
 
 
 def _parquet(path: Path, choose: Choose) -> Table:

@@ -74,6 +74,22 @@ def test_every_row_is_there(sent):
     assert [cell.row for cell in fault.cells] == list(range(3, 3003)) and "3,000 rows" in found.said
 
 
+def test_what_was_decided_is_told_as_it_can_be_decided_here(sent):
+    """Nothing is quoted from the files, and no option of the command line is named."""
+    ties = sent("ego,alter,relation\na,b,advice\nb,a,friend\nb,z,friend\n", "ties.csv")
+    notices = read(sent(HEAD + "a,,A\nb,a,A\n"), ties, {}, None).notices
+    assert "ties.csv: relations added up; to take one, leave the others out of the file" in notices
+    assert "ties.csv: 1 of 3 ties left out, with 1 person not in the organisation" in notices
+
+
+def test_of_two_files_of_one_name_the_one_that_is_wrong_says_so(sent):
+    roster, ties = sent(HEAD + "a,,\nb,zz,\n"), sent("ego,alter\na,b\n")
+    assert tried(roster, ties, {}, None).choices == {"orphans"}
+    ties = sent("ego,alter,contacts\na,b,often\n")
+    found = tried(sent(HEAD + "a,,\nb,a,\n"), ties, {}, None)
+    assert found.said.startswith("people.csv: ") and found.choices == {"columns"}
+
+
 def test_the_file_that_is_wrong_is_named(sent):
     roster, ties = sent(HEAD + "a,,\nb,a,\n"), sent("ego,alter,contacts\na,b,often\n", "ties.csv")
     found = tried(roster, ties, {}, None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 from collections.abc import Mapping
 from contextlib import suppress
@@ -14,7 +13,7 @@ from experiments.app.anonymous import anonymous
 from experiments.app.work import MOST_PEOPLE
 from experiments.inputs import ORGANISATION_SEED
 from sim.organisation import Organisation, OrganisationError, read_organisation
-from sim.organisation.errors import Fault
+from sim.organisation.errors import Fault, Notice
 from sim.organisation.tables import read_table
 
 LARGEST_UNPACKED = 512 << 20
@@ -49,10 +48,10 @@ def tried(roster: Sent, ties: Sent | None, mapping: Mapping[str, str], orphans: 
     try:
         return read(roster, ties, mapping, orphans)
     except OrganisationError as error:
-        return _trouble(error, ties if ties and str(error).startswith(f"{ties.name}: ") else roster)
+        return _trouble(error)
 
 
-def _trouble(error: OrganisationError, file: Sent) -> Trouble:
+def _trouble(error: OrganisationError) -> Trouble:
     """What is wrong as a page tells it: how to decide on the command line stays out."""
     if not error.faults:
         return Trouble(str(error), (), frozenset())
@@ -61,7 +60,7 @@ def _trouble(error: OrganisationError, file: Sent) -> Trouble:
     if by_row:
         rows = {cell.row for fault in by_row for cell in fault.cells}
         told.append(f"{words.counted(len(rows), 'row')} to be mended.")
-    return Trouble(f"{file.name}: {' '.join(told)}", by_row, frozenset(fault.choice for fault in error.faults))
+    return Trouble(f"{error.where}: {' '.join(told)}", by_row, frozenset(fault.choice for fault in error.faults))
 
 
 def read(roster: Sent, ties: Sent | None, mapping: Mapping[str, str], orphans: str | None) -> Organisation:
@@ -74,13 +73,14 @@ def read(roster: Sent, ties: Sent | None, mapping: Mapping[str, str], orphans: s
             roster.path, ties_path=ties.path if ties else None, mapping=mapping, orphans=orphans, seed=ORGANISATION_SEED
         )
     except OrganisationError as error:
-        raise OrganisationError(_as_sent(str(error), roster, ties), error.faults) from None
+        said, where = (_as_sent(text, roster, ties) for text in (str(error), error.where))
+        raise OrganisationError(said, error.faults, where) from None
     if found.headcount > MOST_PEOPLE:
         raise OrganisationError(
             f"{roster.name}: {found.headcount:,} people; the explorer takes {MOST_PEOPLE:,} at most. "
             "Larger organisations are for the command line: uptake compare --org FILE."
         )
-    notices = tuple(_told(_as_sent(notice, roster, ties)) for notice in found.notices)
+    notices = tuple(Notice(_as_sent(notice.plain, roster, ties)) for notice in found.notices)
     return replace(anonymous(found), name=Path(roster.name).stem[:LONGEST_NAME] or "roster", notices=notices)
 
 
@@ -95,17 +95,6 @@ def headers(sent: Sent) -> list[str]:
     with suppress(OrganisationError):
         read_table(sent.path, choose)
     return found
-
-
-def _told(notice: str) -> str:
-    """A notice without the ids that it quotes, and with what can be done here."""
-    notice = notice.replace("select one with --relation", "to take one, leave the others out of the file")
-    return _without_ids(notice)
-
-
-def _without_ids(text: str) -> str:
-    """Words without what they quote."""
-    return re.sub(r"\s+", " ", re.sub(r"(?<!column):? '[^']*'(?:, '[^']*')*(?: \(row \d+\))?", "", text)).strip()
 
 
 def _as_sent(text: str, *files: Sent | None) -> str:
