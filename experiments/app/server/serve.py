@@ -113,13 +113,14 @@ def application(key: str | None) -> Starlette:
     import plotly
     import solara.server.settings as settings
     from solara.server import app as apps
-    from solara.server.starlette import lifespan, middleware, routes
+    from solara.server.starlette import lifespan, middleware, root, routes
     from starlette.applications import Starlette
     from starlette.middleware import Middleware
-    from starlette.responses import PlainTextResponse, Response
+    from starlette.responses import PlainTextResponse, RedirectResponse, Response
     from starlette.routing import Mount, Route
     from starlette.staticfiles import StaticFiles
 
+    from experiments.app.pages.tabs import TABS, tab_at
     from experiments.app.server.gate import Gate
     from experiments.app.server.scripts import Scripts
     from experiments.app.server.uploads import UPLOADS
@@ -129,6 +130,9 @@ def application(key: str | None) -> Starlette:
 
     async def here(_: Request) -> Response:
         return Response(status_code=204)
+
+    async def lost(request: Request) -> Response:
+        return RedirectResponse(request.url.replace(path=f"/{tab_at(request.url.path).path}"))
 
     plots = Path(str(plotly.__file__)).parent / "package_data"
     own = [
@@ -140,15 +144,19 @@ def application(key: str | None) -> Starlette:
         Route("/resourcez", lambda _: PlainTextResponse("", 404)),
     ]
     gate = Middleware(Gate, key=key, guest=secrets.token_urlsafe(24), codes=lambda: shelf().codes())
-    return Starlette(routes=[*own, *routes], lifespan=lifespan, middleware=[gate, *middleware])
+    framework = [route for route in routes if getattr(route, "endpoint", None) is not root]
+    pages = [Route(f"/{tab.path}", root) for tab in TABS]  # any other address leads to one of them
+    found = [*own, *framework, *pages, Route("/{path:path}", lost)]
+    return Starlette(routes=found, lifespan=lifespan, middleware=[gate, *middleware])
 
 
 def serve(opened: list[socket.socket], key: str | None, ready: Callable[[], None]) -> None:
     """Serve until interrupted; ``ready`` is called once pages can be opened. Leaves no file behind."""
     import uvicorn
 
-    from experiments.app.server.scratch import SCRATCH
+    from experiments.app.server.scratch import SCRATCH, remove_abandoned
 
+    remove_abandoned()
     config = uvicorn.Config(
         application(key), log_level="error", access_log=False, lifespan="on", loop="asyncio",
         timeout_graceful_shutdown=1,  # open pages would hold it

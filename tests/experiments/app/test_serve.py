@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -16,7 +17,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from experiments.app.server import serve
+from experiments.app.server import scratch, serve
 from sim.passports import InputError
 
 START = 120.0
@@ -66,11 +67,7 @@ class _Stay(urllib.request.HTTPRedirectHandler):
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM])
 def test_the_folder_of_uploads_goes_with_the_process(started, tmp_path, ending):
     process, lines = started("--port", "0")
-    address = re.search(r"http://\S+", lines[-2])[0]
-    session = {"Cookie": "solara-session-id=mine"}
-    sent = urllib.request.Request(f"{address}uptake/upload", data=b"employee_id\n", headers=session, method="POST")
-    with urllib.request.urlopen(sent, timeout=10) as answer:
-        assert answer.status == 200
+    _upload(lines)
     (folder,) = tmp_path.glob("uptake-*")
     assert len(list(folder.iterdir())) == 1
     began = time.monotonic()
@@ -78,6 +75,48 @@ def test_the_folder_of_uploads_goes_with_the_process(started, tmp_path, ending):
     process.wait(10)
     assert time.monotonic() - began < 5
     assert list(tmp_path.glob("uptake-*")) == []
+
+
+def test_the_folder_of_one_that_was_killed_goes_when_another_starts(started, tmp_path):
+    """And no folder of one that runs."""
+    process, lines = started("--port", "0")
+    _upload(lines)
+    (left,) = tmp_path.glob("uptake-*")
+    process.kill()
+    process.wait(10)
+    assert len(list(left.iterdir())) == 1
+    started("--port", "0")
+    (kept,) = tmp_path.glob("uptake-*")
+    assert kept != left
+    started("--port", "0")
+    assert len(list(tmp_path.glob("uptake-*"))) == 2
+    assert kept.exists()
+
+
+def test_folders_of_others_are_let_alone(tmp_path, monkeypatch):
+    """Of another user, of another machine, of no process, and what is only called so."""
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait(10)
+    gone, elsewhere, plain = (f"{scratch.PREFIX}{ended.pid}-a", f"uptake-explorer-elsewhere-{ended.pid}-a",
+                              f"{scratch.PREFIX}x-{ended.pid}")  # fmt: skip
+    for name in (gone, elsewhere, plain):
+        (tmp_path / name).mkdir()
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path))
+    with monkeypatch.context() as another:
+        another.setattr(os, "getuid", lambda: tmp_path.stat().st_uid + 1)
+        scratch.remove_abandoned()
+    assert (tmp_path / gone).exists()
+    scratch.remove_abandoned()
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([elsewhere, plain])
+
+
+def _upload(lines: list[str]) -> None:
+    """Send a file to an explorer that said these lines."""
+    address = re.search(r"http://\S+", lines[-2])[0]
+    session = {"Cookie": "solara-session-id=mine"}
+    sent = urllib.request.Request(f"{address}uptake/upload", data=b"employee_id\n", headers=session, method="POST")
+    with urllib.request.urlopen(sent, timeout=10) as answer:
+        assert answer.status == 200
 
 
 @pytest.mark.parametrize("host", ["127.0.0.2", "0.0.0.0"])
