@@ -1,4 +1,4 @@
-"""Lines of text that pages ask for."""
+"""Lines of text that pages ask for, and why they were refused."""
 
 from __future__ import annotations
 
@@ -33,3 +33,12 @@ def NameField(
 ) -> None:
     """A name, with the letters counted against what ``checked_name`` takes: what is too long is refused, never cut."""
     Field(label, value, put, enter, counter=LONGEST_NAME, **looks)
+
+
+@solara.component
+def Refused(said: str) -> None:
+    """Why something could not be done. Always in its place: one that came and went would begin its neighbours anew,
+    with whatever was typed into them."""
+    with rv.Html(tag="div"):
+        if said:
+            solara.Error(said[0].upper() + said[1:])

@@ -10,10 +10,10 @@ import solara
 
 from experiments.app import session
 from experiments.app.components import CopyAddress, Upload
-from experiments.app.fields import NameField
+from experiments.app.fields import NameField, Refused
 from experiments.app.pages.programme.plan_price import PlanPrice
 from experiments.app.plans import Plan, checked_name, read
-from experiments.app.server.uploads import UPLOADS
+from experiments.app.sent import text_of
 from experiments.app.tracks import beyond_in_words, changes, without
 from experiments.app.work import Work
 from experiments.figures.colours import style_of
@@ -53,8 +53,7 @@ def PlanBar() -> None:
         _Chosen(work, attempt, lambda: set_loading(not loading))
         if loading:
             _Load(take, set_refused)
-        if refused:
-            solara.Error(refused, dense=True)
+        Refused(refused)
         PlanPrice(work.chosen)
         _Changes(work.chosen)
 
@@ -71,7 +70,7 @@ def _Choose(place: int, name: str, chosen: bool) -> None:
 @solara.component
 def _Chosen(work: Work, attempt: Callable[[Callable[[Work], Work]], None], load_or_not: Callable[[], None]) -> None:
     plan, base = work.chosen, load(work.chosen.base)
-    with rv.Html(tag="div", class_="d-flex flex-wrap align-center mt-3 mb-2", style_="gap: 4px"):
+    with rv.Html(tag="div", class_="d-flex flex-wrap align-start mt-3 mb-2", style_="gap: 4px"):
         with rv.Html(tag="div", class_="mr-2", style_="flex: 1 1 240px; max-width: 440px"):
             NameField("Name of this plan", plan.name, lambda name: attempt(lambda now: now.renaming(name)),
                       outlined=True, dense=True, hide_details="auto")  # fmt: skip
@@ -98,31 +97,14 @@ def _Plain(label: str, icon: str) -> None:
 
 @solara.component
 def _Load(take: Callable[[Plan], object], refuse: Callable[[str], None]) -> None:
-    session_id = session.session_id()
-
     def received(sent: dict) -> None:
-        path = UPLOADS.take(session_id, sent["ticket"], sent["name"])
-        if path is None:
-            refuse("the file did not arrive; send it again")
-            return
         try:
-            take(read(_text(path.read_bytes()), sent["name"]))
+            take(read(text_of(sent, LARGEST_FILE), sent["name"]))
         except InputError as error:
             refuse(str(error))
-        finally:
-            path.unlink(missing_ok=True)
 
     Upload(label="A scenario file that extends one of the library (.yaml), chosen or dropped here",
            accept=".yaml,.yml", most=LARGEST_FILE, event_received=received, event_refused=refuse)  # fmt: skip
-
-
-def _text(data: bytes) -> str:
-    if len(data) > LARGEST_FILE:
-        raise InputError(f"too large for a scenario ({len(data):,} bytes; the most is {LARGEST_FILE:,})")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise InputError("not text in UTF-8; save it as UTF-8") from None
 
 
 @solara.component

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import reacton.ipyvuetify as rv
 import solara
 
 from experiments.app.background import BAD_INPUT
@@ -29,12 +28,3 @@ def use_apply(code: str, then: Callable[[Workshop], None] = lambda _: None) -> t
         then(after)
 
     return apply, error.value
-
-
-@solara.component
-def Refused(said: str) -> None:
-    """Why something could not be done. Always in its place: one that came and went would begin its neighbours anew,
-    with whatever was typed into them."""
-    with rv.Html(tag="div"):
-        if said:
-            solara.Error(said[0].upper() + said[1:])

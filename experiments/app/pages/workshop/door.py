@@ -12,11 +12,11 @@ from solara.lab.utils.cookies import cookies
 from experiments.app import session
 from experiments.app.background import BAD_INPUT
 from experiments.app.components import Upload
-from experiments.app.fields import Field, NameField
-from experiments.app.pages.workshop.applying import Refused, use_apply
+from experiments.app.fields import Field, NameField, Refused
+from experiments.app.pages.workshop.applying import use_apply
 from experiments.app.pages.workshop.terms import TermsForm, TermsInWords
+from experiments.app.sent import text_of
 from experiments.app.server import reach
-from experiments.app.server.uploads import MOST_BYTES, UPLOADS
 from experiments.app.work import Work
 from experiments.app.workshops import file as workshop_file
 from experiments.app.workshops.rules import CODE_LENGTH, Terms, Workshop, joined, opened, taken_over
@@ -111,22 +111,16 @@ def _Reopen(enter: Enter, said: Say) -> None:
     """A workshop's file from another laptop."""
 
     def received(sent: dict) -> None:
-        path = UPLOADS.take(session.session_id(), sent["ticket"], sent["name"])
-        if path is None:
-            said("the file did not arrive; send it again")
-            return
         try:
-            found, organisation = workshop_file.from_text(path.read_text(encoding="utf-8"))
+            found, organisation = workshop_file.from_text(text_of(sent, workshop_file.LARGEST))
             enter(shelf().add(taken_over(found, session.session_id()), organisation))
-        except (*BAD_INPUT, OSError, UnicodeDecodeError) as error:
-            said(f"{sent['name']}: {error}")
-        finally:
-            path.unlink(missing_ok=True)
+        except (*BAD_INPUT, OSError) as error:
+            said(str(error))
 
     with rv.Card(outlined=True, class_="mt-3"):
         rv.CardTitle(children=["Reopen from a file"])
         with rv.CardText():
-            Upload(label="A workshop saved on another laptop", accept=".json", most=MOST_BYTES,
+            Upload(label="A workshop saved on another laptop", accept=".json", most=workshop_file.LARGEST,
                    event_received=received, event_refused=said)  # fmt: skip
 
 

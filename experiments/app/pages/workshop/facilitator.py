@@ -12,8 +12,8 @@ import solara
 from experiments.app import session
 from experiments.app.background import use_job
 from experiments.app.components import IconButton
-from experiments.app.fields import NameField
-from experiments.app.pages.workshop.applying import Apply, Refused, use_apply
+from experiments.app.fields import NameField, Refused
+from experiments.app.pages.workshop.applying import Apply, use_apply
 from experiments.app.pages.workshop.results import ResultsView
 from experiments.app.pages.workshop.team import TeamSide
 from experiments.app.pages.workshop.terms import TermsForm, TermsInWords

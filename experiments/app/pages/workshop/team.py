@@ -10,8 +10,8 @@ import solara
 
 from experiments import outcomes, words
 from experiments.app import session
-from experiments.app.fields import Field
-from experiments.app.pages.workshop.applying import Apply, Refused, use_apply
+from experiments.app.fields import Field, Refused
+from experiments.app.pages.workshop.applying import Apply, use_apply
 from experiments.app.pages.workshop.results import ResultsView
 from experiments.app.pages.workshop.terms import TermsInWords
 from experiments.app.plans import Plan
