@@ -18,19 +18,14 @@ SCRATCH = tempfile.TemporaryDirectory(prefix=f"{PREFIX}{os.getpid()}-", ignore_c
 
 def remove_abandoned() -> None:
     """Remove this user's folders of explorers that are no more: one that was killed could not do it itself."""
+    import psutil
+
     for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        owner = re.fullmatch(r"([0-9]{1,9})-\w+", folder.name.removeprefix(PREFIX))
         with contextlib.suppress(OSError):  # another explorer may be removing it as well
-            if _is_ours(folder) and not _is_alive(folder):
+            if owner and _is_ours(folder) and not psutil.pid_exists(int(owner[1])):
                 shutil.rmtree(folder, ignore_errors=True)
 
 
 def _is_ours(folder: Path) -> bool:
     return not hasattr(os, "getuid") or folder.lstat().st_uid == os.getuid()
-
-
-def _is_alive(folder: Path) -> bool:
-    """Whether there is a process of the id in the name; what bears none is let alone."""
-    import psutil
-
-    number = folder.name.removeprefix(PREFIX).partition("-")[0]
-    return not number.isdecimal() or psutil.pid_exists(int(number))

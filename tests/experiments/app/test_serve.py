@@ -97,9 +97,9 @@ def test_folders_of_others_are_let_alone(tmp_path, monkeypatch):
     """Of another user, of another machine, of no process, and what is only called so."""
     ended = subprocess.Popen([sys.executable, "-c", ""])
     ended.wait(10)
-    gone, elsewhere, plain = (f"{scratch.PREFIX}{ended.pid}-a", f"uptake-explorer-elsewhere-{ended.pid}-a",
-                              f"{scratch.PREFIX}x-{ended.pid}")  # fmt: skip
-    for name in (gone, elsewhere, plain):
+    gone = f"{scratch.PREFIX}{ended.pid}-a"
+    kept = [f"uptake-explorer-elsewhere-{ended.pid}-a", *(f"{scratch.PREFIX}{each}-a" for each in ("x", "9" * 30))]
+    for name in (gone, *kept):
         (tmp_path / name).mkdir()
     monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path))
     with monkeypatch.context() as another:
@@ -107,7 +107,7 @@ def test_folders_of_others_are_let_alone(tmp_path, monkeypatch):
         scratch.remove_abandoned()
     assert (tmp_path / gone).exists()
     scratch.remove_abandoned()
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([elsewhere, plain])
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(kept)
 
 
 def _upload(lines: list[str]) -> None:
