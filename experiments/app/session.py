@@ -8,7 +8,8 @@ from dataclasses import replace
 import solara
 
 from experiments.app import organisations
-from experiments.app.work import Work, from_address, to_address
+from experiments.app.address import from_address, to_address
+from experiments.app.work import Work
 from sim.organisation import Organisation
 from sim.passports import InputError
 

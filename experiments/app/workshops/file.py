@@ -14,9 +14,10 @@ from typing import Any
 
 from experiments import outcomes
 from experiments.app import anonymous
+from experiments.app.address import from_address, to_address
 from experiments.app.plans import plan
 from experiments.app.server.uploads import MOST_BYTES
-from experiments.app.work import MOST_PEOPLE, Work, from_address, to_address
+from experiments.app.work import MOST_PEOPLE, Work
 from experiments.app.workshops.rules import (
     CODE_LENGTH,
     LETTERS,

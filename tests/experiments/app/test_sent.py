@@ -34,7 +34,7 @@ def test_a_file_is_read_once_and_removed(arrives, tmp_path):
     told = arrives("\ufeffgrößer".encode())
     assert sent.text_of(told, MOST) == "größer"
     assert list(tmp_path.iterdir()) == []
-    with pytest.raises(InputError, match="ours.yaml: the file did not arrive; send it again"):
+    with pytest.raises(InputError, match="the file did not arrive; send it again"):
         sent.text_of(told, MOST)
 
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from experiments.app.address import from_address, to_address
 from experiments.app.plans import plan
-from experiments.app.work import FEWEST_PEOPLE, MOST_PEOPLE, People, Work, from_address, to_address
+from experiments.app.work import FEWEST_PEOPLE, MOST_PEOPLE, People, Work
 from experiments.inputs import Source, samples
 from sim.passports import InputError
 from sim.scenario import library
@@ -63,6 +64,7 @@ def test_plans_are_added_chosen_named_and_removed():
     with pytest.raises(InputError, match="another plan is called"):
         work.renaming("C")
     assert work.renaming("B") == work
+    assert work.with_plan(plan("A", "typical")).chosen.name == "A 2"
     without = work.removing()
     assert [each.name for each in without.plans] == ["A", "C"] and without.chosen.name == "C"
     assert without.removing().chosen.name == "A"

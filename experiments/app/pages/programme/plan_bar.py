@@ -78,21 +78,16 @@ def _Chosen(work: Work, attempt: Callable[[Callable[[Work], Work]], None], load_
             _Action("Copy plan", "mdi-content-copy", lambda: attempt(lambda now: now.adding(now.chosen)))
         if len(work.plans) > 1:
             _Action("Remove", "mdi-delete-outline", lambda: attempt(Work.removing))
-        solara.FileDownload(plan.text, f"{_slug(plan.name)}.yaml", label="Save as a file", children=[
-            _Plain("Save as a file", "mdi-download")])  # fmt: skip
+        solara.FileDownload(plan.text, f"{_slug(plan.name)}.yaml", label="Save as a file",
+                            children=[_Action("Save as a file", "mdi-download")])  # fmt: skip
         _Action("Load a file", "mdi-upload", load_or_not)
         CopyAddress(label="Copy the address of all this")
     rv.Html(tag="div", class_="text-body-1", children=[f"Builds on “{base.title}”: {base.question}"])
 
 
 @solara.component
-def _Action(label: str, icon: str, act: Callable[[], None]) -> None:
+def _Action(label: str, icon: str, act: Callable[[], None] | None = None) -> None:
     solara.Button(label, icon_name=icon, text=True, classes=["text-none"], on_click=act)
-
-
-@solara.component
-def _Plain(label: str, icon: str) -> None:
-    solara.Button(label, icon_name=icon, text=True, classes=["text-none"])
 
 
 @solara.component

@@ -17,7 +17,6 @@ from experiments.app.pages.workshop.applying import use_apply
 from experiments.app.pages.workshop.terms import TermsForm, TermsInWords
 from experiments.app.sent import text_of
 from experiments.app.server import reach
-from experiments.app.work import Work
 from experiments.app.workshops import file as workshop_file
 from experiments.app.workshops.rules import CODE_LENGTH, Terms, Workshop, joined, opened, taken_over
 from experiments.app.workshops.shelf import shelf
@@ -50,7 +49,7 @@ def Door(enter: Enter) -> None:
 def _Open(enter: Enter, said: Say) -> None:
     work = session.work.value
     title = solara.use_reactive("Strategy workshop")
-    terms = solara.use_reactive(_terms_of(work))
+    terms = solara.use_reactive(Terms(work.people, work.weeks, work.replicates, work.seed))
 
     def open_it() -> None:
         try:
@@ -69,10 +68,6 @@ def _Open(enter: Enter, said: Say) -> None:
             NameField("Title", title.value, title.set, class_="mt-4")
             TermsForm(terms.value, terms.set)
             solara.Button("Open the workshop", on_click=open_it, color="primary", classes=["mt-3"])
-
-
-def _terms_of(work: Work) -> Terms:
-    return Terms(work.people, work.weeks, work.replicates, work.seed)
 
 
 @solara.component

@@ -10,6 +10,7 @@ import reacton.ipyvuetify as rv
 import solara
 
 from experiments.app import session
+from experiments.app.address import to_address
 from experiments.app.background import use_job
 from experiments.app.components import IconButton
 from experiments.app.fields import NameField, Refused
@@ -18,7 +19,6 @@ from experiments.app.pages.workshop.results import ResultsView
 from experiments.app.pages.workshop.team import TeamSide
 from experiments.app.pages.workshop.terms import TermsForm, TermsInWords
 from experiments.app.server import reach
-from experiments.app.work import to_address
 from experiments.app.workshops import rooms
 from experiments.app.workshops.rules import (
     PLANNING,

@@ -64,14 +64,13 @@ def _typed(value: float) -> str:
 
 
 @solara.component
-def TermsInWords(terms: Terms, large: bool = False) -> None:
+def TermsInWords(terms: Terms) -> None:
     """What counts, and what may be spent."""
     outcome = outcomes.ALL[terms.outcome]
-    size = "text-h6" if large else "text-body-1"
-    with rv.Html(tag="div", class_=size):
+    with rv.Html(tag="div", class_="text-body-1"):
         rv.Html(tag="b", children=[words.after(terms.outcome, terms.weeks).capitalize()])
         rv.Html(tag="span", children=[f" is what counts: {outcome.meaning}."])
-    rv.Html(tag="div", class_=size, children=[_limits(terms)])
+    rv.Html(tag="div", class_="text-body-1", children=[_limits(terms)])
 
 
 def _limits(terms: Terms) -> str:

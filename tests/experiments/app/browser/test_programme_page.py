@@ -10,10 +10,11 @@ import pytest
 from playwright.sync_api import expect
 
 from experiments import words
+from experiments.app.address import from_address
 from experiments.app.pages.programme.themes import START, shelves
 from experiments.app.plans import plan, read
 from experiments.app.tracks import changed_levers
-from experiments.app.work import MOST_PLANS, Work, from_address
+from experiments.app.work import MOST_PLANS, Work
 from experiments.compare import compare
 from experiments.inputs import Source
 from experiments.timeline import calendar
