@@ -11,7 +11,7 @@ from sim.programme import prepare
 from sim.scenario import Scenario, Track
 
 PER = {
-    "organisation": "",
+    "organisation": " in all",
     "executive": " for each executive",
     "manager": " for each manager",
     "champion": " for each champion",
@@ -19,6 +19,7 @@ PER = {
     "person": " for each person with access",
     "trainee": " for each person trained",
 }
+UNITS = "Money is in the currency of the wage (uptake parameters wage); hours and minutes are people's working time."
 ANYONE = 50
 """People to prepare a programme for: what each of them is charged does not depend on how many there are."""
 
@@ -43,6 +44,14 @@ def takes(key: str, value: float) -> str:
         return "nothing"
     per = levers()[key].cost.per
     return " and ".join(parts) + ("" if per == "trainee" else " a week") + PER[per]
+
+
+def at_most(key: str) -> str:
+    """What a lever can take: ``10 hours a week for each champion, at the most of it``; ``nothing of its own``."""
+    lever = levers()[key]
+    if free(key):
+        return "nothing of its own"
+    return f"{takes(key, lever.high)}, {'whenever it is used' if lever.cost.flat else 'at the most of it'}"
 
 
 def free(key: str) -> bool:

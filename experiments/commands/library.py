@@ -90,6 +90,8 @@ def check(
 
 def levers(name: Filter = None, json: options.Json = False) -> None:
     """Every lever a programme can pull: neutral value, range, unit, meaning, source, grade, cost."""
+    from experiments.lever_costs import UNITS, at_most
+    from experiments.terminal import console
     from sim.passports import levers as table
 
     found = _matching(name, table(), "lever")
@@ -101,8 +103,10 @@ def levers(name: Filter = None, json: options.Json = False) -> None:
         values = " | ".join(lever.choices) if lever.choices else f"{lever.low:g} to {lever.high:g} {lever.unit}"
         seen = [f"{at}: {what}" for at, what in zip(("none", "half", "full"), lever.observable, strict=False)]
         line = f"{values}; neutral {lever.spoken(lever.neutral)}; {lever.grade}"
-        entries.append((lever.key, line, [lever.meaning, *seen, _cost(lever), f"Source: {lever.source}"]))
+        said = (*seen, f"Takes: {at_most(lever.key)}", f"Source: {lever.source}")
+        entries.append((lever.key, line, [lever.meaning, *said]))
     _entries(entries)
+    console().print(UNITS)
 
 
 def parameters(name: Filter = None, json: options.Json = False) -> None:
@@ -149,14 +153,6 @@ def _parameter(p: Parameter) -> dict[str, Any]:
         "grade": p.grade,
         "drawn": p.drawn,
     }
-
-
-def _cost(lever: Lever) -> str:
-    """What the lever costs at its full intensity, in words."""
-    if not lever.cost.money and not lever.cost.hours:
-        return "Cost: none of its own"
-    when = "once" if lever.cost.per == "trainee" else "a week"
-    return f"Cost at 1: {lever.cost.money:g} in money and {lever.cost.hours:g} hours {when} per {lever.cost.per}"
 
 
 def _matching(name: str | None, table: Any, what: str) -> list[Any]:

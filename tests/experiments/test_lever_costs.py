@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner
 
+from experiments.cli import app
 from experiments.lever_costs import PER, charged, free, takes
 from sim.passports import COST_DRIVERS, levers
 from sim.programme import prepare
@@ -17,7 +19,7 @@ AT_MOST = {
     "champions.time": "10 hours a week for each champion",
     "champions.one_per": "10 of money a week for each champion",
     "training.capacity": "150 of money and 6 hours for each person trained",
-    "rollout.waves": "1 hour a week",
+    "rollout.waves": "1 hour a week in all",
     "rollout.gap": "nothing",
 }
 
@@ -25,6 +27,18 @@ AT_MOST = {
 @pytest.mark.parametrize(("key", "said"), AT_MOST.items())
 def test_costs_are_said_in_words(key, said):
     assert takes(key, levers()[key].high) == said
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [("leaders.executive_training", "240 of money and 2 hours a week for each executive, at the most of it"),
+     ("training.capacity", "150 of money and 6 hours for each person trained, whenever it is used"),
+     ("rollout.gap", "nothing of its own")],
+)  # fmt: skip
+def test_the_list_of_levers_says_what_each_takes_of_what(key, said):
+    told = CliRunner().invoke(app, ["levers", key]).output
+    assert f"Takes: {said}" in " ".join(told.split())
+    assert "Money is in the currency of the wage" in " ".join(told.split())
 
 
 @pytest.mark.parametrize("key", levers())

@@ -11,7 +11,7 @@ from experiments.app import session
 from experiments.app.pages.programme.lever_fields import Exactly, LeverSlider, When, use_put
 from experiments.app.pages.programme.lever_scope import Whom
 from experiments.app.tracks import changed_levers
-from experiments.lever_costs import free, takes
+from experiments.lever_costs import at_most, free, takes
 from experiments.lever_words import measured, spoken
 from experiments.library import limits
 from experiments.timeline import COLOURS
@@ -113,7 +113,7 @@ def _Passport(lever: Lever) -> None:
     lines = (
         ("Looks like", " ".join(looks)),
         ("Unit", f"{lever.unit}; where a programme does not use it: {spoken(lever.key, lever.neutral)}"),
-        ("Takes", "nothing of its own" if free(lever.key) else f"{takes(lever.key, lever.high)} at the most of it"),
+        ("Takes", at_most(lever.key)),
         ("Source", lever.source),
         ("Evidence", GRADES[lever.grade]),
     )
