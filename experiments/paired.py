@@ -106,6 +106,13 @@ def mean_interval(differences: np.ndarray) -> tuple[float | None, float | None, 
     return mean, mean - half, mean + half
 
 
+def share_half_width(share: float, replicates: int) -> float:
+    """Half of the 95 % interval of a share of ``replicates``: the normal approximation of the binomial distribution
+    (Wald; Brown, Cai & DasGupta 2001), which near one half needs few of them.
+    """
+    return NormalDist().inv_cdf(0.5 + LEVEL / 2) * math.sqrt(share * (1 - share) / replicates)
+
+
 @lru_cache(maxsize=64)
 def t_quantile(freedom: int, level: float = LEVEL) -> float:
     """t such that Student's t with ``freedom`` degrees of freedom lies within -t and t with probability ``level``.

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import special
+from scipy.stats import binom
 
-from experiments.paired import band, mean_interval, paired, spread, t_quantile
+from experiments.paired import LEVEL, band, mean_interval, paired, share_half_width, spread, t_quantile
 
 NEVER = np.nan
 
@@ -110,3 +111,12 @@ def test_band_agrees_with_spread_week_by_week(weeks, replicates, holes):
         expected = spread(curves[week])
         for got, want in ((mean, expected.mean), (low, expected.low), (high, expected.high)):
             assert np.isnan(got[week]) if want is None else got[week] == pytest.approx(want)
+
+
+@pytest.mark.parametrize(("share", "replicates"), [(0.5, 64), (0.5, 16), (0.3, 200)])
+def test_the_interval_of_a_share_holds_95_in_100_draws(share, replicates):
+    half = share_half_width(share, replicates)
+    drawn = binom(replicates, share)
+    low, high = (share + side * half for side in (-1, 1))
+    held = drawn.cdf(np.floor(high * replicates)) - drawn.cdf(np.ceil(low * replicates) - 1)
+    assert held == pytest.approx(LEVEL, abs=0.03)

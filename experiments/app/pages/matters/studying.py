@@ -12,8 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import numpy as np
-
 from experiments import outcomes, words
 from experiments.analysis import sensitivity_study
 from experiments.analysis.ground import Ground
@@ -25,6 +23,7 @@ from experiments.app import locks
 from experiments.app.plans import Plan
 from experiments.app.server.scratch import SCRATCH
 from experiments.app.work import People
+from experiments.paired import share_half_width
 from experiments.sweeps.factors import factor_of
 from experiments.sweeps.studies import load
 from experiments.sweeps.study import Factor, Place, Study
@@ -146,7 +145,7 @@ def promise(asked: Map | Tornado) -> list[str]:
 
 def doubt(found: Tipping) -> str:
     """How far chance may move a share on the map, in a sentence."""
-    half = 1.96 * float(np.sqrt(0.25 / found.replicates))
+    half = share_half_width(0.5, found.replicates)
     return (
         f"Chance: a point holds {words.counted(found.replicates, 'world')}, so a share near one half is known to "
         f"{half * 100:.0f} percentage points either way. All share the same worlds, so neighbours differ by less."
