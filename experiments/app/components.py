@@ -8,6 +8,7 @@ from typing import Any
 
 import reacton.ipyvuetify as rv
 import solara
+import solara.lab
 
 from experiments.app import session
 from experiments.figures.draw_html import DARK, plotly, stacked
@@ -48,6 +49,10 @@ def Fonts() -> None:
     """Have everything that measures letters measure again once they are there."""
 
 
+@solara.component_vue("vue/theme.vue")
+def _ThemeButton(event_chosen: Event = None) -> None: ...
+
+
 @solara.component_vue("vue/copy.vue")
 def CopyAddress(label: str) -> None:
     """A button that copies the page's address, which restores everything."""
@@ -65,12 +70,21 @@ def OrgChart(boxes: str, colours: list[str], fills: str, height: str) -> None:
 
 
 @solara.component_vue("vue/player.vue")
-def Player(people: str, played: str, story: str, event_person: Event = None, event_week: Event = None) -> None:
+def Player(
+    people: str, played: str, story: str, followed: bool, event_person: Event = None, event_week: Event = None
+) -> None:  # fmt: skip
     """A run to be watched: ``people`` from ``orgchart.text``, ``played`` and ``story`` from ``watching``; no ``story``
     while it is looked for. Stands in an element of class ``uptake-player``, whose grid has room for a person's card.
 
-    ``event_person`` gets ``{"row", "week"}`` of whom is clicked, ``event_week`` ``{"week"}`` where playing rests.
+    ``event_week`` gets ``{"week", "playing"}`` where playing rests and, while somebody is ``followed``, every second of
+    it; ``event_person`` the same with the ``"row"`` of whom is clicked.
     """
+
+
+@solara.component
+def ThemeButton() -> None:
+    """Light, dark, or as the device has it."""
+    _ThemeButton(event_chosen=lambda dark: setattr(solara.lab.theme, "dark", dark))
 
 
 @solara.component

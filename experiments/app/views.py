@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import reacton.ipyvuetify as rv
@@ -13,13 +14,14 @@ from experiments.app import session
 @dataclass(frozen=True)
 class View:
     """One thing that a page shows. ``for_a_room``: it is something to look at, not something to set. ``plans``: as many
-    as it needs at least."""
+    as it needs at least. ``ready``: whether there is anything to look at yet."""
 
     key: str
     label: str
     icon: str = ""
     for_a_room: bool = True
     plans: int = 1
+    ready: Callable[[], bool] = lambda: True
 
 
 def offered(views: tuple[View, ...]) -> list[View]:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import reacton.ipyvuetify as rv
 import solara
-import solara.lab
 
 from experiments.app import session
-from experiments.app.components import Address, Fonts, IconButton, Line
+from experiments.app.components import Address, Fonts, IconButton, Line, ThemeButton
 from experiments.app.pages.guessing import AfterTheGuess
-from experiments.app.pages.presenting import Room
+from experiments.app.pages.presenting import Strip
 from experiments.app.pages.tabs import TABS, Tab, tab_at
 from experiments.figures.colours import BLUE
 
@@ -25,6 +25,12 @@ STYLE = """
         .uptake-page .row > [class*="col"] { padding-left: 6px; padding-right: 6px; }
     }
     .uptake-page .v-btn, .v-dialog .v-btn { text-transform: none; letter-spacing: normal; }
+    .uptake-page .v-btn[aria-pressed] { height: auto !important; min-height: 36px; }  /* a long name wraps */
+    .uptake-page .v-btn[aria-pressed] .v-btn__content {
+        flex: 0 1 auto; min-width: 0; white-space: normal; overflow-wrap: anywhere;
+    }
+    .theme--light .uptake-page .v-alert--text .v-alert__content { color: rgba(0, 0, 0, .87); }  /* paler ones strain */
+    .theme--dark .uptake-page .v-alert--text .v-alert__content { color: #FFFFFF; }
     .text-h2 { font-size: 3.5rem !important; line-height: 1.1; }  /* sizes of type that this Vuetify lacks */
     .text-h3 { font-size: 2.8rem !important; line-height: 1.1; }
     .text-h4 { font-size: 2.1rem !important; line-height: 1.2; font-weight: 400; }
@@ -38,51 +44,74 @@ STYLE = """
 
 @solara.component
 def Layout(children: list[Any]) -> None:
-    """Title, tabs, the page; the address and the line beneath."""
+    """What surrounds a page, with all its controls or for a room: the page itself, and what it computes, goes on."""
     router = solara.use_router()
     solara.use_memo(lambda: session.restore(router.search), [])
-    here = tab_at(router.parts[0].strip("/") if router.parts else "")
+    here = tab_at(router.path)
+    present = session.work.value.present
     solara.Title(f"{here.label} · Uptake")
     solara.Style(STYLE)
-    with rv.Html(tag="div", style_="min-height: 100vh"):
+    with rv.Html(tag="div", class_="uptake-room" if present else "", style_="min-height: 100vh"):
         Address(search=session.search())
         Line()
         Fonts()
-        if session.work.value.present:
-            Room(here, children)
-        else:
-            Desk(here, children)
+        if not present:
+            Head(here).key("head")
+        with rv.Html(tag="main", class_="uptake-page").key("main"):
+            if not present:
+                Question(here).key("question")
+            AfterTheGuess(here, children).key("page")
+            if not present:
+                Onward(here).key("onward")
+        if present:
+            Strip(here).key("strip")
 
 
 @solara.component
-def Desk(here: Tab, children: list[Any]) -> None:
-    """A page with all its controls, between the tabs and the way on."""
-    router = solara.use_router()
-
-    def open_tab(tab: Tab) -> None:
-        session.change(lambda work: replace(work, view=""))
-        router.push(f"/{tab.path}")
-
-    place = TABS.index(here)
+def Head(here: Tab) -> None:
+    """Title and tabs."""
+    open_tab = use_open()
     with rv.Html(tag="div"):
         with rv.AppBar(dense=True, flat=True, color=BLUE, dark=True, style_="flex: none"):
             rv.ToolbarTitle(children=["Uptake"])
             rv.Spacer()
             IconButton("mdi-presentation", "Present: one thing large, for a room",
                        lambda: session.change(lambda work: replace(work, present=True)))  # fmt: skip
-            solara.lab.ThemeToggle()
-        with rv.Tabs(v_model=place, on_v_model=lambda to: open_tab(TABS[to]), show_arrows=True,
+            ThemeButton()
+        with rv.Tabs(v_model=TABS.index(here), on_v_model=lambda to: open_tab(TABS[to]), show_arrows=True,
                      background_color=BLUE, dark=True, color="white", slider_color="white"):  # fmt: skip
             for tab in TABS:
                 rv.Tab(children=[rv.Icon(children=[tab.icon], left=True), tab.label], class_="text-none")
-        with rv.Html(tag="main", class_="uptake-page"):
-            if session.refused.value:
-                solara.Warning(f"{session.refused.value} A new page was opened instead.")
-            rv.Html(tag="p", class_="text-body-1 text--secondary mb-2", children=[here.question])
-            AfterTheGuess(here, children)
-            if place + 1 < len(TABS):
-                solara.Button(f"Next: {TABS[place + 1].label}", text=True, color="primary", icon_name="mdi-arrow-right",
-                              classes=["mt-2"], on_click=lambda: open_tab(TABS[place + 1]))  # fmt: skip
+
+
+@solara.component
+def Question(here: Tab) -> None:
+    """What the page answers, and why an address could not be restored."""
+    with rv.Html(tag="div"):
+        if session.refused.value:
+            solara.Warning(f"{session.refused.value} A new page was opened instead.")
+        rv.Html(tag="p", class_="text-body-1 text--secondary mb-2", children=[here.question])
+
+
+@solara.component
+def Onward(here: Tab) -> None:
+    """The way to the page after this one."""
+    open_tab = use_open()
+    after = TABS.index(here) + 1
+    if after < len(TABS):
+        solara.Button(f"Next: {TABS[after].label}", text=True, color="primary", icon_name="mdi-arrow-right",
+                      classes=["mt-2"], on_click=lambda: open_tab(TABS[after]))  # fmt: skip
+
+
+def use_open() -> Callable[[Tab], None]:
+    """What opens a page, at the first of its views."""
+    router = solara.use_router()
+
+    def open_tab(tab: Tab) -> None:
+        session.change(lambda work: replace(work, view=""))
+        router.push(f"/{tab.path}")
+
+    return open_tab
 
 
 routes = [

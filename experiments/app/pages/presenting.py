@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import reacton.ipyvuetify as rv
 import solara
-import solara.lab
 
 from experiments.app import session
-from experiments.app.components import IconButton, Keys
-from experiments.app.pages.guessing import AfterTheGuess
+from experiments.app.components import IconButton, Keys, ThemeButton
 from experiments.app.pages.tabs import TABS, Tab
 from experiments.app.views import View, offered, shown
 
@@ -22,17 +19,23 @@ ROOM = """
 """What a room far from the screen needs."""
 
 
-def slides() -> list[tuple[Tab, View]]:
-    """What can be presented now, in the order of the pages."""
-    return [(tab, view) for tab in TABS for view in offered(tab.views)]
+Slide = tuple[Tab, View]
+
+
+def slides(now: Slide) -> list[Slide]:
+    """What can be presented, in the order of the pages: what shows something, and what is shown now."""
+    return [
+        (tab, view) for tab in TABS for view in offered(tab.views) if view.ready() or (tab, view) == now
+    ]  # fmt: skip
 
 
 @solara.component
-def Room(here: Tab, children: list[Any]) -> None:
-    """The page's view by itself, and a strip that moves on and leaves."""
+def Strip(here: Tab) -> None:
+    """Keys and buttons that move on and leave, and what is shown."""
     router = solara.use_router()
-    order = slides()
-    place = order.index((here, shown(here.views)))
+    now = (here, shown(here.views))
+    order = slides(now)
+    place = order.index(now)
 
     def show(to: int) -> None:
         if 0 <= to < len(order):
@@ -48,18 +51,15 @@ def Room(here: Tab, children: list[Any]) -> None:
 
     solara.Style(ROOM)
     Keys(heard=["PageDown", "PageUp", "Escape"], event_pressed=pressed)
-    with rv.Html(tag="div", class_="uptake-room"):
-        with rv.Html(tag="main", class_="uptake-page"):
-            AfterTheGuess(here, children)
-        with rv.Footer(fixed=True, class_="py-1", style_="gap: 4px; z-index: 5"):
-            IconButton("mdi-chevron-left", "Before (Page Up)", lambda: show(place - 1), disabled=place == 0)
-            IconButton("mdi-chevron-right", "Next (Page Down)", lambda: show(place + 1),
-                       disabled=place == len(order) - 1)  # fmt: skip
-            label = here.label if len(here.views) == 1 else f"{here.label}: {order[place][1].label}"
-            rv.Html(tag="span", class_="text-caption text--secondary ml-2", children=[label])
-            rv.Spacer()
-            solara.lab.ThemeToggle()
-            IconButton("mdi-close", "End the presentation (Escape)", leave)
+    with rv.Footer(fixed=True, class_="py-1", style_="gap: 4px; z-index: 5"):
+        IconButton("mdi-chevron-left", "Before (Page Up)", lambda: show(place - 1), disabled=place == 0)
+        IconButton("mdi-chevron-right", "Next (Page Down)", lambda: show(place + 1),
+                   disabled=place == len(order) - 1)  # fmt: skip
+        label = here.label if len(here.views) == 1 else f"{here.label}: {order[place][1].label}"
+        rv.Html(tag="span", class_="text-caption text--secondary ml-2", children=[label])
+        rv.Spacer()
+        ThemeButton()
+        IconButton("mdi-close", "End the presentation (Escape)", leave)
 
 
 def leave() -> None:

@@ -46,5 +46,6 @@ TABS = (
 
 
 def tab_at(path: str) -> Tab:
-    """The page of a path; the first for one that there is not."""
-    return next((tab for tab in TABS if tab.path == path), TABS[0])
+    """The page that the first part of a path names; the first for one that there is not."""
+    name = path.strip("/").partition("/")[0]
+    return next((tab for tab in TABS if tab.path == name), TABS[0])

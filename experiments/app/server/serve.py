@@ -6,7 +6,7 @@ import contextlib
 import secrets
 import socket
 import warnings
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,8 @@ from sim.passports import InputError
 if TYPE_CHECKING:
     from starlette.applications import Starlette
     from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.routing import Route
 
 EVERYWHERE = ("0.0.0.0", "::")
 """Hosts that mean every address of this machine, its own loopback among them."""
@@ -116,11 +118,10 @@ def application(key: str | None) -> Starlette:
     from solara.server.starlette import lifespan, middleware, root, routes
     from starlette.applications import Starlette
     from starlette.middleware import Middleware
-    from starlette.responses import PlainTextResponse, RedirectResponse, Response
+    from starlette.responses import PlainTextResponse, Response
     from starlette.routing import Mount, Route
     from starlette.staticfiles import StaticFiles
 
-    from experiments.app.pages.tabs import TABS, tab_at
     from experiments.app.server.gate import Gate
     from experiments.app.server.scripts import Scripts
     from experiments.app.server.uploads import UPLOADS
@@ -130,9 +131,6 @@ def application(key: str | None) -> Starlette:
 
     async def here(_: Request) -> Response:
         return Response(status_code=204)
-
-    async def lost(request: Request) -> Response:
-        return RedirectResponse(request.url.replace(path=f"/{tab_at(request.url.path).path}"))
 
     plots = Path(str(plotly.__file__)).parent / "package_data"
     own = [
@@ -145,9 +143,20 @@ def application(key: str | None) -> Starlette:
     ]
     gate = Middleware(Gate, key=key, guest=secrets.token_urlsafe(24), codes=lambda: shelf().codes())
     framework = [route for route in routes if getattr(route, "endpoint", None) is not root]
-    pages = [Route(f"/{tab.path}", root) for tab in TABS]  # any other address leads to one of them
-    found = [*own, *framework, *pages, Route("/{path:path}", lost)]
-    return Starlette(routes=found, lifespan=lifespan, middleware=[gate, *middleware])
+    return Starlette(routes=[*own, *framework, *pages(root)], lifespan=lifespan, middleware=[gate, *middleware])
+
+
+def pages(shown: Callable[[Request], Awaitable[Response]]) -> list[Route]:
+    """The addresses at which a page is ``shown``; any other leads to one of them, with all that it holds."""
+    from starlette.responses import RedirectResponse
+    from starlette.routing import Route
+
+    from experiments.app.pages.tabs import TABS, tab_at
+
+    async def lost(request: Request) -> Response:
+        return RedirectResponse(request.url.replace(path=f"/{tab_at(request.url.path).path}"))
+
+    return [*(Route(f"/{tab.path}", shown) for tab in TABS), Route("/{path:path}", lost)]
 
 
 def serve(opened: list[socket.socket], key: str | None, ready: Callable[[], None]) -> None:

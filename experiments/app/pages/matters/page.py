@@ -21,13 +21,14 @@ from experiments.app.views import View, Views, shown
 from experiments.lever_words import named
 from experiments.outcomes import PRIMARY
 
-VIEWS = (View("flips", "Where it flips", "mdi-grid"), View("decides", "What decides", "mdi-sort-variant"))
 outcome = solara.reactive(PRIMARY)
 across, up = solara.reactive(ACROSS), solara.reactive(UP)
 varied, unknown = solara.reactive(FEW), solara.reactive(False)
 maps: solara.Reactive[tuple[Map, Any] | None] = solara.reactive(None)
 tornados: solara.Reactive[tuple[Tornado, Any] | None] = solara.reactive(None)
 """What was found last, with what had been asked: it outlasts a visit to another page."""
+VIEWS = (View("flips", "Where it flips", "mdi-grid", ready=lambda: maps.value is not None),
+         View("decides", "What decides", "mdi-sort-variant", ready=lambda: tornados.value is not None))  # fmt: skip
 
 
 @solara.component

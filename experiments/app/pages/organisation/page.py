@@ -8,6 +8,7 @@ import numpy as np
 import reacton.ipyvuetify as rv
 import solara
 
+from experiments import words
 from experiments.app import organisations, orgchart, session
 from experiments.app.background import use_latest
 from experiments.app.components import OrgChart, Plot
@@ -18,8 +19,8 @@ from experiments.app.work import People
 from experiments.figures.colours import PROGRAMMES, SCALES
 from experiments.figures.organisation import shape
 from experiments.inputs import samples
-from experiments.words import first_up
 from sim.organisation import Description, Organisation, describe
+from sim.organisation.generate import SMALLEST_UNIT
 from sim.organisation.roles import Role
 
 VIEWS = (View("", "Reporting line"),)
@@ -44,11 +45,11 @@ def Page() -> None:
                 (Generate, Samples, UploadRoster)[source]()
         with rv.Col(cols=12, md=12 if present else 8):
             if answer.error:
-                solara.Error(first_up(answer.error))
+                solara.Error(words.first_up(answer.error))
             elif answer.value is None:
                 solara.Text("Making the organisation …")
             else:
-                Shown(answer.value, titled(people, answer.value))
+                Shown(answer.value, titled(people, answer.value), fewer_units(people.units, answer.value.n_units))
 
 
 def _found(session_id: str, wanted: People, _: int) -> Organisation:
@@ -72,8 +73,8 @@ def Samples() -> None:
 
 
 @solara.component
-def Shown(organisation: Organisation, title: str) -> None:
-    """An organisation in numbers, as a chart, and by layers and spans."""
+def Shown(organisation: Organisation, title: str, remark: str) -> None:
+    """An organisation in numbers, with what is to be said of them; as a chart, and by layers and spans."""
     described = solara.use_memo(lambda: describe(organisation), [organisation.fingerprint, organisation.name])
     with rv.Card(outlined=True, class_="pa-4"):
         rv.Html(tag="h2", class_="text-h5", children=[title])
@@ -82,6 +83,8 @@ def Shown(organisation: Organisation, title: str) -> None:
                 with rv.Col(cols=6, sm=4, lg=2, class_="py-2"):
                     rv.Html(tag="div", class_="text-h5 primary--text", children=[number])
                     rv.Html(tag="div", class_="text-body-2", children=[what])
+        if remark:
+            solara.Info(remark, dense=True, icon=False)
         Chart(organisation)
     if session.work.value.present:
         return
@@ -89,7 +92,7 @@ def Shown(organisation: Organisation, title: str) -> None:
         rv.Html(tag="h2", class_="text-h6", children=["Layers and spans"])
         Plot(shape(organisation))
     for notice in organisation.notices:
-        solara.Info(first_up(notice), dense=True, icon=False)
+        solara.Info(words.first_up(notice), dense=True, icon=False)
 
 
 @solara.component
@@ -123,13 +126,27 @@ def tiles(units: int, d: Description) -> list[tuple[str, str]]:
     """The numbers that say most, each with what it counts."""
     spans = d.spans
     return [
-        (f"{d.headcount:,}", "people"),
-        (f"{d.depth + 1}", "layers"),
-        (f"{units:,}", "units"),
-        (f"{spans.managers:,}", "managers"),
+        _tile(d.headcount, "person", "people"),
+        _tile(d.depth + 1, "layer", "layers"),
+        _tile(units, "unit", "units"),
+        _tile(spans.managers, "manager", "managers"),
         ("none" if spans.median is None else f"{spans.median:g}", "direct reports, median"),
         ("none" if spans.largest is None else f"{spans.largest:,}", "direct reports, most"),
     ]
+
+
+def _tile(count: int, one: str, many: str) -> tuple[str, str]:
+    return f"{count:,}", one if count == 1 else many
+
+
+def fewer_units(wanted: int, found: int) -> str:
+    """Why there are fewer units than were wanted; empty where there are not."""
+    if found >= wanted:
+        return ""
+    return (
+        f"There {'is' if found == 1 else 'are'} {words.counted(found, 'unit')}, not {wanted}: a unit is a manager's "
+        f"whole part of the reporting line, of at least {SMALLEST_UNIT} people, and there are no more of these."
+    )
 
 
 def colouring(organisation: Organisation, by: str) -> tuple[np.ndarray, list[str], list[tuple[str, str]]]:

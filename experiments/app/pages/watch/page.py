@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import reacton.ipyvuetify as rv
 import solara
 
+from experiments import words
 from experiments.app import session
 from experiments.app.background import use_latest
 from experiments.app.components import IconButton, PlanSelect, Player
@@ -23,7 +24,7 @@ def Page() -> None:
     """Which run, the player, and whoever was clicked."""
     work = session.work.value
     chosen, choose = solara.use_state(-1)
-    week, rest = solara.use_state(0)
+    looked, look = solara.use_state(cast(dict[str, Any], {"week": 0, "playing": False}))
     number = min(work.world, work.replicates - 1)
     asked = (session.session_id(), work.people, work.chosen, work.weeks, work.seed, number)
     answer = use_latest(watching.watch, *asked)
@@ -34,7 +35,7 @@ def Page() -> None:
 
     def clicked(at: dict[str, Any]) -> None:
         choose(int(at["row"]))
-        rest(int(at["week"]))
+        look(at)
 
     if work.present:
         rv.Html(
@@ -42,6 +43,9 @@ def Page() -> None:
         )
     else:
         Choices(number)
+    if work.world > number:
+        solara.Info(f"There is no world {work.world + 1:,}: the last of {words.counted(work.replicates, 'world')} is "
+                    "shown.", dense=True)  # fmt: skip
     rv.ProgressLinear(indeterminate=True, active=answer.busy or answer.asked != asked, height=3,
                       class_="my-n2")  # fmt: skip
     if answer.error:
@@ -50,13 +54,15 @@ def Page() -> None:
         if not answer.error:
             solara.Text("Running …")
         return
+    followed = 0 <= chosen < watched.found.organisation.headcount
     with rv.Html(tag="div", class_="uptake-player"):
         Player(
             people=watched.people, played=watched.played, story=(told.value or "") if told.asked == (found,) else "",
-            event_person=clicked, event_week=lambda at: rest(int(at["week"])),
+            followed=followed, event_person=clicked, event_week=look,
         )  # fmt: skip
-        if chosen >= 0 and chosen < watched.found.organisation.headcount:
-            PersonCard(watched.found, chosen, min(week, watched.found.weeks - 1), on_close=lambda: choose(-1))
+        if followed:
+            week = min(looked["week"], watched.found.weeks - 1)
+            PersonCard(watched.found, chosen, week, quiet=looked["playing"], on_close=lambda: choose(-1))
 
 
 @solara.component

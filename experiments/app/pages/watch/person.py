@@ -15,14 +15,14 @@ from sim.replay import Replay
 
 
 @solara.component
-def PersonCard(found: Replay, row: int, week: int, on_close: Callable[[], None]) -> None:
-    """One person at the end of a week."""
+def PersonCard(found: Replay, row: int, week: int, quiet: bool, on_close: Callable[[], None]) -> None:
+    """One person at the end of a week. ``quiet``: changes are not read out, too many follow each other."""
     answer = use_latest(watching.person, found, row, week)
     person, (run, who, at) = answer.value, answer.asked or (found, row, week)
     with rv.Card(
         outlined=True,
         class_="uptake-person pa-4",
-        attributes={"role": "region", "aria-label": "Person", "aria-live": "polite"},
+        attributes={"role": "region", "aria-label": "Person", "aria-live": "off" if quiet else "polite"},
     ):
         with rv.Html(tag="div", class_="d-flex align-start"):
             rv.Html(tag="h2", class_="text-h6", children=[person.who if person else "…"])

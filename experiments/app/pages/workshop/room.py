@@ -6,6 +6,7 @@ import reacton.ipyvuetify as rv
 import solara
 
 from experiments import outcomes, words
+from experiments.app import session
 from experiments.app.components import Plot
 from experiments.app.pages.workshop.results import Causes, Found, Ranking
 from experiments.app.pages.workshop.terms import TermsInWords
@@ -17,8 +18,11 @@ from experiments.figures.colours import style_of
 from experiments.figures.comparison import adoption
 from experiments.figures.rows import in_a_row
 
-VIEWS = (View("", "Code, teams and guesses"), View("ranking", "Who got how far"),
-         View("difference", "What made the difference"), View("curves", "Week by week"))  # fmt: skip
+VIEWS = tuple(
+    View(key, label, ready=lambda: bool(session.work.value.workshop))
+    for key, label in (("", "Code, teams and guesses"), ("ranking", "Who got how far"),
+                       ("difference", "What made the difference"), ("curves", "Week by week"))
+)  # fmt: skip
 LINES = 10
 """Changes that a room can read at once, of all teams together."""
 ACROSS, NAMED_LARGE = 4, 6
