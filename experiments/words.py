@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from experiments import outcomes
+from sim.organisation.errors import people
 
 if TYPE_CHECKING:
     from experiments.compare import Comparison, Difference
@@ -189,7 +190,7 @@ def runs(c: Comparison) -> str:
 
 def about(what: str, c: Comparison) -> str:
     """A title, with whom it is about."""
-    return f"{what} ({c.organisation.name}, {c.organisation.headcount:,} people)"
+    return f"{what} ({c.organisation.name}, {people(c.organisation.headcount)})"
 
 
 def _amount(value: float, outcome: Outcome) -> str:

@@ -8,6 +8,7 @@ from experiments.figures.colours import BLUE, GREEN
 from experiments.figures.figure import Axis, Figure, Panel
 from experiments.figures.marks import Bar, Note
 from sim.organisation import Organisation
+from sim.organisation.errors import people
 from sim.organisation.tree import spans
 
 SPANS = ((1, 1), (2, 4), (5, 9), (10, 14), (15, 24), (25, 49), (50, 0))
@@ -27,7 +28,7 @@ def shape(organisation: Organisation) -> Figure:
         _counts("Managers by direct reports", "managers", _spans(spans(organisation.manager)), GREEN),
     )
     title = f"{organisation.name}: layers and spans"
-    note = f"{organisation.headcount:,} people. Layer 1 is the top. A manager is anyone with direct reports."
+    note = f"{people(organisation.headcount)}. Layer 1 is the top. A manager is anyone with direct reports."
     return Figure("shape", title, note, panels, 1, height=2.6 + 0.3 * sum(len(p.y.places) for p in panels))
 
 

@@ -10,6 +10,7 @@ from experiments.figures.comparison import CHOSEN, HABITUAL, LOGGED, PEOPLE, TRI
 from experiments.figures.figure import Axis, Figure, Key, Panel
 from experiments.figures.marks import Line
 from sim.measures import OUTCOMES
+from sim.organisation.errors import people
 from sim.replay import Replay
 
 Shown = tuple[str, str, str, Dash]
@@ -28,7 +29,7 @@ def curves(found: Replay) -> Figure:
     )
     panel = Panel("", _weeks(found), Axis(PEOPLE, 0, 100, " %"), lines)
     organisation = found.organisation
-    title = f"Who uses it, week by week ({organisation.name}, {organisation.headcount:,} people)"
+    title = f"Who uses it, week by week ({organisation.name}, {people(organisation.headcount)})"
     note = f"One run. Logged and used by choice: mean of four weeks. {words.INSIGHT}"
     return Figure("run", title, note, (panel,), 1, _legend(SHOWN))
 

@@ -80,7 +80,8 @@ export class Chart {
 
   // What is shown: everyone, or the part of one person.
   title(root) {
-    return root < 0 ? `Everyone: ${this.p.count.toLocaleString('en')} people. Click a manager to go in.`
+    const { count } = this.p;
+    return root < 0 ? `Everyone: ${count.toLocaleString('en')} ${count > 1 ? 'people' : 'person'}. Click a manager to go in.`
       : `Reporting to: ${this.describe(root).join(' · ')}`;
   }
 

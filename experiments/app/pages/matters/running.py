@@ -13,6 +13,7 @@ from experiments.app import organisations, session
 from experiments.app.background import Job, use_latest
 from experiments.app.pages.matters.studying import Map, Tornado
 from experiments.sweeps.estimate import spoken
+from sim.organisation.errors import people
 
 Compute = Callable[..., Any]
 SHORT = 8.0
@@ -59,4 +60,4 @@ def _expected(browser: str, asked: Map | Tornado, seconds: Compute) -> tuple[flo
     organisation = organisations.of(browser, asked.of.people)
     takes = seconds(asked, organisation)
     weeks = words.counted(asked.of.weeks, "week")
-    return takes, f"It will take {spoken(takes)}: {organisation.headcount:,} people, {weeks}."
+    return takes, f"It will take {spoken(takes)}: {people(organisation.headcount)}, {weeks}."
