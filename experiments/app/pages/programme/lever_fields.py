@@ -51,9 +51,8 @@ def LeverSlider(key: str, label: str, track: Track, base: Track, weeks: int, put
 @solara.component
 def Exactly(lever: Lever, track: Track, put: Put) -> None:
     """The value as a number, where the slider's steps are too wide."""
-    ends = (lever.low, lever.high)
     with rv.Row(class_="mt-2"), rv.Col(cols=12, sm=8, class_="py-1"):
-        _Number(f"Exactly: {lever.unit}", f"{track.value:g}", False, lever.name.replace("_", " "), ends,
+        _Number(f"Exactly: {lever.unit}", f"{track.value:g}", False, lever.name.replace("_", " "),
                 lambda text: put(lambda now: replace(now, value=_value(lever, text))))  # fmt: skip
 
 
@@ -63,7 +62,8 @@ def _value(lever: Lever, text: str) -> float:
     except ValueError:
         value = float("nan")
     if not lever.low <= value <= lever.high:
-        raise InputError(f"a number from {lever.low:g} to {lever.high:g} ({lever.unit})")
+        given = text[:20] or "nothing"
+        raise InputError(f"a number from {lever.low:g} to {lever.high:g} ({lever.unit}), not {given}")
     return float(round(value)) if lever.whole else value
 
 
@@ -89,31 +89,29 @@ def When(track: Track, name: str, put: Put) -> None:
     with rv.Row(class_="mt-2"):
         for label, shown, disabled, rule in fields:
             with rv.Col(cols=12, sm=4, class_="py-1"):
-                _Number(label, shown, disabled, name, (0, LAST_WEEK), rule)
+                _Number(label, shown, disabled, name, rule)
 
 
 def _week(text: str) -> int:
     """The week that is meant. Raises InputError for anything that is none."""
-    if not (text.isdecimal() and int(text) <= LAST_WEEK):
+    if not (text.isdecimal() and len(text) <= len(str(LAST_WEEK)) and int(text) <= LAST_WEEK):
         raise InputError(f"a whole week from 0 to {LAST_WEEK:,}, not {text[:20] or 'nothing'}")
     return int(text)
 
 
 @solara.component
-def _Number(
-    label: str, shown: str, disabled: bool, name: str, ends: tuple[float, float], put: Callable[[str], None]
-) -> None:
+def _Number(label: str, shown: str, disabled: bool, name: str, put: Callable[[str], None]) -> None:
     """A number that counts once the field is left or Enter is pressed; what is being typed stays while others count."""
     text, set_text = solara.use_state(shown)
     entries, set_entries = solara.use_state(0)
 
     def enter(given: str) -> None:
-        put(given)
+        put(given.strip())
         set_entries(lambda before: before + 1)
 
     solara.use_effect(lambda: set_text(shown), [shown, entries])  # an entry may have been mended, or refused
-    limits = {"min": ends[0], "max": ends[1], "step": "any", "aria-label": f"{name}: {label}"}
+    # as text: what is no number must come here to be refused; a field of type number says "" of it
     field = rv.TextField(label=label, v_model=text, on_v_model=set_text, placeholder=shown or "always",
-                         disabled=disabled, dense=True, outlined=True, hide_details=True, type="number",
-                         attributes=limits)  # fmt: skip
+                         disabled=disabled, dense=True, outlined=True, hide_details=True,
+                         attributes={"inputmode": "decimal", "aria-label": f"{name}: {label}"})  # fmt: skip
     rv.use_event(field, "change", lambda *given: enter(str(given[-1])))
