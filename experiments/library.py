@@ -6,6 +6,7 @@ from pathlib import Path
 
 import yaml
 
+from experiments import words
 from sim.passports import levers, parameters
 from sim.scenario import Scenario, Track, load
 
@@ -24,37 +25,47 @@ def parent(name: str, scenario: Scenario) -> Scenario | None:
 
 def differences(scenario: Scenario, other: Scenario | None) -> list[dict[str, str]]:
     """``key``, ``before`` and ``after`` in words, for everything in which a scenario differs from another (or none)."""
-    here = {entry["key"]: entry["value"] for entry in settings(scenario)}
-    there = {entry["key"]: entry["value"] for entry in settings(other)} if other else {}
-    keys = [*here, *(key for key in there if key not in here)]
+    here, there = _set_by(scenario), _set_by(other) if other else {}
+    found = [(key, there.get(key, _usual(key)), here.get(key, _usual(key))) for key in here | there]
     return [
-        {"key": key, "before": there.get(key, usual(key)), "after": here.get(key, usual(key))}
-        for key in keys
-        if there.get(key) != here.get(key)
+        {"key": key, "before": _said(key, before), "after": _said(key, after)}
+        for key, before, after in found
+        if before != after
     ]
 
 
 def settings(scenario: Scenario) -> list[dict[str, str]]:
     """``key`` and ``value`` in words, for every lever, parameter and mechanism that a scenario sets."""
-    found = [
-        {"key": key, "value": track_in_words(key, scenario.levers[key])} for key in levers() if key in scenario.levers
-    ]
-    found += [{"key": f"parameters.{key}", "value": f"{value:g}"} for key, value in scenario.parameters.items()]
-    return found + [{"key": f"mechanisms.{name}", "value": "off"} for name in scenario.mechanisms_off]
+    return [{"key": key, "value": _said(key, value)} for key, value in _set_by(scenario).items()]
 
 
-def usual(key: str) -> str:
+Setting = Track | float | bool
+"""Of a lever, a parameter, a mechanism."""
+
+
+def _set_by(scenario: Scenario) -> dict[str, Setting]:
+    """Everything that a scenario sets."""
+    found: dict[str, Setting] = {key: scenario.levers[key] for key in levers() if key in scenario.levers}
+    found |= {f"parameters.{key}": value for key, value in scenario.parameters.items()}
+    return found | {f"mechanisms.{name}": False for name in scenario.mechanisms_off}
+
+
+def _usual(key: str) -> Setting:
     """What holds where a scenario does not set a key."""
     if key.startswith("mechanisms."):
-        return "on"
+        return True
     if key.startswith("parameters."):
-        return f"{parameters()[key.removeprefix('parameters.')].value:g}"
-    return levers()[key].spoken(levers()[key].neutral)
+        return parameters()[key.removeprefix("parameters.")].value
+    return Track(levers()[key].neutral)
 
 
-def track_in_words(key: str, track: Track) -> str:
-    """``0.6 until week 26, fading over 26 weeks, only executive``."""
-    return limited(levers()[key].spoken(track.value), track)
+def _said(key: str, value: Setting) -> str:
+    """``0.6 until week 26, fading over 26 weeks, only executive``; ``0.35``; ``off``."""
+    if isinstance(value, Track):
+        return limited(levers()[key].spoken(value.value), value)
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return f"{value:g}"
 
 
 def limited(value: str, track: Track) -> str:
@@ -70,7 +81,7 @@ def limits(track: Track) -> str:
         weeks.append(f"until week {track.end}")
     parts = [" ".join(weeks)] if weeks else []
     if track.fade:
-        parts.append(f"fading over {track.fade} weeks")
+        parts.append(f"fading over {words.counted(track.fade, 'week')}")
     if track.scope.roles:
         parts.append(f"only {', '.join(track.scope.roles).replace('_', ' ')}")
     if track.scope.units:

@@ -9,6 +9,10 @@ import numpy as np
 
 LASTS = 4
 """Weeks that a state must hold to be told: shorter turns are the noise of a few people."""
+SEVERAL = 3
+"""Units: from so many in a week on they are told of together."""
+NAMED = 3
+"""How many of these are named."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,13 @@ def turns(state: np.ndarray) -> list[int]:
 def joined(parts: Sequence[str]) -> str:
     """``a``, ``a and b``, ``a, b and c``."""
     return " and ".join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
+
+
+def several(units: Sequence[str]) -> str:
+    """``A, B and C``; ``A, B, C and four more units``."""
+    if len(units) <= NAMED + 1:
+        return joined(units)
+    return joined([*units[:NAMED], f"{number(len(units) - NAMED)} more units"])
 
 
 def number(count: int) -> str:

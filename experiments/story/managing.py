@@ -6,15 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from experiments.story.event import Event, joined, number, turns
+from experiments.story.event import SEVERAL, Event, number, several, turns
 from sim.mechanisms.reporting import SINKS
 from sim.organisation import Role
 from sim.replay import Replay
-
-SEVERAL = 3
-"""Units: from so many in a week on they are told of together."""
-NAMED = 3
-"""How many of these are named."""
 
 
 def managers(found: Replay) -> Iterator[Event]:
@@ -39,13 +34,6 @@ def sunk(found: Replay, unit: int, week: int) -> str:
     """Who of a unit's managers does not pass it on in a week; empty where everyone does."""
     sinking = _sinking(found, unit)[week]
     return f"{_those(int(sinking.sum()), len(sinking))} not pass it on" if sinking.any() else ""
-
-
-def several(names: list[str]) -> str:
-    """``A, B and C``; ``A, B, C and four more units``."""
-    if len(names) <= NAMED + 1:
-        return joined(names)
-    return joined([*names[:NAMED], f"{number(len(names) - NAMED)} more units"])
 
 
 def _sinking(found: Replay, unit: int) -> np.ndarray:

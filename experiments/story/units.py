@@ -8,8 +8,8 @@ import numpy as np
 
 from experiments import words
 from experiments.story.causes import Fall, causes
-from experiments.story.event import Event, first
-from experiments.story.managing import SEVERAL, several, sunk
+from experiments.story.event import SEVERAL, Event, first, several
+from experiments.story.managing import sunk
 from sim.measures import WEEKS_IN_MEAN, four_week_mean
 from sim.people import Stage, Status
 from sim.replay import Replay

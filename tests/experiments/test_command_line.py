@@ -189,6 +189,14 @@ def test_scenarios_show(here, uptake):
     assert "Against middling" in answer.out and "champions.one_per" in answer.out
 
 
+def test_what_is_set_as_it_is_anyway_is_no_difference(uptake):
+    """Eight weeks between waves is what holds where nothing is said."""
+    shown = uptake("scenarios", "show", "fixed-waves", "--json").json
+    assert {"key": "rollout.gap", "value": "8"} in shown["settings"]
+    assert [c["key"] for c in shown["changes"]] == ["rollout.style", "rollout.waves", "rollout.first_share"]
+    assert all(c["before"] != c["after"] for c in shown["changes"])
+
+
 @pytest.mark.parametrize("name", library())
 def test_every_scenario_can_be_shown(uptake, name):
     assert uptake("scenarios", "show", name).code == 0
