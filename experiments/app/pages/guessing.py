@@ -10,7 +10,7 @@ import solara
 
 from experiments.app import session
 from experiments.app.pages.tabs import Tab
-from experiments.app.workshops import rooms
+from experiments.app.workshops.hooks import use_guessing
 from experiments.app.workshops.rules import Workshop
 
 SHUT = "First hand in your plan and your guess; then this page opens."
@@ -19,7 +19,7 @@ SHUT = "First hand in your plan and your guess; then this page opens."
 @solara.component
 def AfterTheGuess(here: Tab, children: list[Any]) -> None:
     """The page, or what must be done first."""
-    guessing = rooms.use_guessing()
+    guessing = use_guessing()
     if guessing and here.tells_results:
         Shut(guessing)
     else:

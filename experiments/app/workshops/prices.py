@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from experiments.app import locks, organisations, session
 from experiments.app.background import Answer, use_latest
 from experiments.app.plans import Plan
-from experiments.app.workshops import rooms
+from experiments.app.workshops import rounds
 from experiments.app.workshops.budget import Meter, meters
 from experiments.app.workshops.rules import Terms
 from experiments.app.workshops.shelf import shelf
@@ -48,6 +48,6 @@ def _priced(session_id: str, code: str, terms: Terms, made: Plan | None) -> Pric
     """Run it. Raises InputError and OrganisationError."""
     if made is None:
         return None
-    people = rooms.people(shelf().get(code)) if code else organisations.of(session_id, terms.people)
+    people = rounds.people(shelf().get(code)) if code else organisations.of(session_id, terms.people)
     with locks.ENGINE:
         return Price(*price(made, terms, people), terms, people.headcount)

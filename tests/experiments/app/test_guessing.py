@@ -13,7 +13,7 @@ from experiments.app.pages.guessing import SHUT, AfterTheGuess
 from experiments.app.pages.tabs import TABS, tab_at
 from experiments.app.plans import plan
 from experiments.app.work import Work
-from experiments.app.workshops import rooms
+from experiments.app.workshops import hooks
 from experiments.app.workshops.rules import (
     Terms,
     another_round,
@@ -34,8 +34,8 @@ OPEN = "what comes of it"
 @pytest.fixture
 def shelf(tmp_path, monkeypatch):
     found = Shelf(tmp_path)
-    monkeypatch.setattr(rooms, "shelf", lambda: found)
-    monkeypatch.setattr(rooms, "_on_this_page", lambda call: call)
+    monkeypatch.setattr(hooks, "shelf", lambda: found)
+    monkeypatch.setattr(hooks, "_on_this_page", lambda call: call)
     return found
 
 

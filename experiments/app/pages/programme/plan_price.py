@@ -8,7 +8,7 @@ import solara
 from experiments import words
 from experiments.app import session
 from experiments.app.plans import Plan
-from experiments.app.workshops import rooms
+from experiments.app.workshops.hooks import use_workshop
 from experiments.app.workshops.prices import Price, use_price
 from experiments.app.workshops.rules import Terms
 from experiments.compare import REPLICATES
@@ -18,7 +18,7 @@ from experiments.compare import REPLICATES
 def PlanPrice(plan: Plan) -> None:
     """A line that says what the plan takes: on the terms of the page's workshop, else on those of the page."""
     work = session.work.value
-    workshop = rooms.use_workshop(work.workshop)
+    workshop = use_workshop(work.workshop)
     own = Terms(work.people, work.weeks, min(work.replicates, REPLICATES), work.seed)
     terms, code = (workshop.terms, workshop.code) if workshop else (own, "")
     answer = use_price(plan, terms, code)

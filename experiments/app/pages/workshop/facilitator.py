@@ -19,7 +19,7 @@ from experiments.app.pages.workshop.results import ResultsView
 from experiments.app.pages.workshop.team import TeamSide
 from experiments.app.pages.workshop.terms import TermsForm, TermsInWords
 from experiments.app.server import reach
-from experiments.app.workshops import rooms
+from experiments.app.workshops import rounds
 from experiments.app.workshops.rules import (
     PLANNING,
     REVEALED,
@@ -100,10 +100,10 @@ def _Steps(workshop: Workshop, apply: Apply) -> None:
     ready = len(workshop.ready)
 
     def play() -> None:
-        organisation = rooms.people(workshop)
+        organisation = rounds.people(workshop)
 
         def work(progress: Callable[[float], None], cancelled: Callable[[], bool]) -> None:
-            rooms.results(workshop, organisation, progress, cancelled)
+            rounds.results(workshop, organisation, progress, cancelled)
             apply(played)
 
         job.start(work)

@@ -12,7 +12,8 @@ from experiments.app.pages.workshop.facilitator import Facilitator
 from experiments.app.pages.workshop.room import VIEWS, Room
 from experiments.app.pages.workshop.team import TeamSide
 from experiments.app.work import Work
-from experiments.app.workshops import rooms
+from experiments.app.workshops import rounds
+from experiments.app.workshops.hooks import use_workshop
 from experiments.app.workshops.rules import Workshop
 
 __all__ = ["VIEWS", "Page"]
@@ -22,7 +23,7 @@ __all__ = ["VIEWS", "Page"]
 def Page() -> None:
     """Whoever is in a workshop sees it; whoever is not, how to open or join one."""
     work, mine = session.work.value, session.session_id()
-    workshop = rooms.use_workshop(work.workshop)
+    workshop = use_workshop(work.workshop)
     team = workshop.team_of(mine) if workshop else None
     inside = workshop if workshop and (team or workshop.led_by(mine)) else None
     solara.use_effect(lambda: _take_in(inside) if inside else None, [inside and inside.code])
@@ -48,7 +49,7 @@ def enter(workshop: Workshop) -> None:
 def _take_in(workshop: Workshop) -> None:
     """The workshop's people, weeks, worlds and seed hold on the other pages too."""
     terms = workshop.terms
-    rooms.people(workshop)
+    rounds.people(workshop)
 
     def rule(work: Work) -> Work:
         return replace(work, people=terms.people, weeks=terms.weeks, replicates=terms.replicates, seed=terms.seed)

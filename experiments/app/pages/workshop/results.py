@@ -10,7 +10,7 @@ import solara
 from experiments import outcomes, words
 from experiments.app.background import Answer, use_latest
 from experiments.app.components import Plot
-from experiments.app.workshops import rooms
+from experiments.app.workshops import rounds
 from experiments.app.workshops.rules import Workshop
 from experiments.app.workshops.standings import Cause, Results, Standing
 from experiments.figures.colours import style_of
@@ -28,7 +28,7 @@ IN_FULL, IN_A_COLUMN = 4, 5
 @solara.component
 def Found(workshop: Workshop, show: Callable[[Workshop, Results], object]) -> None:
     """``show`` what came of the plans, once it is there."""
-    answer: Answer[Results] = use_latest(lambda w: rooms.results(w, rooms.people(w)), workshop)
+    answer: Answer[Results] = use_latest(lambda w: rounds.results(w, rounds.people(w)), workshop)
     if answer.error:
         solara.Error(answer.error)
     elif answer.value is None:

@@ -9,7 +9,7 @@ import pytest
 
 from experiments.app.plans import plan
 from experiments.app.work import People
-from experiments.app.workshops import rooms
+from experiments.app.workshops import rounds
 from experiments.app.workshops.rules import Terms, drafted, guessed, handed_in, joined, opened, released
 
 
@@ -28,8 +28,8 @@ def played(monkeypatch):
         count.append(workshop)
         return object()
 
-    monkeypatch.setattr(rooms, "play", play)
-    monkeypatch.setattr(rooms, "_results", type(rooms._results)())
+    monkeypatch.setattr(rounds, "play", play)
+    monkeypatch.setattr(rounds, "_results", type(rounds._results)())
     return count
 
 
@@ -38,7 +38,7 @@ def test_pages_that_ask_at_the_same_time_get_the_same_results_from_one_run(works
 
     def ask():
         start.wait()
-        found.append(rooms.results(workshop, None))
+        found.append(rounds.results(workshop, None))
 
     pages = [threading.Thread(target=ask) for _ in range(4)]
     for page in pages:
@@ -50,14 +50,14 @@ def test_pages_that_ask_at_the_same_time_get_the_same_results_from_one_run(works
 
 
 def test_other_terms_or_plans_are_run_anew_and_the_oldest_results_go(workshop, played):
-    rooms.results(workshop, None)
-    for weeks in range(5, 5 + rooms.MOST_RESULTS):
-        rooms.results(replace(workshop, terms=replace(workshop.terms, weeks=weeks)), None)
-    assert len(played) == 1 + rooms.MOST_RESULTS
-    rooms.results(workshop, None)
-    assert len(played) == 2 + rooms.MOST_RESULTS
+    rounds.results(workshop, None)
+    for weeks in range(5, 5 + rounds.MOST_RESULTS):
+        rounds.results(replace(workshop, terms=replace(workshop.terms, weeks=weeks)), None)
+    assert len(played) == 1 + rounds.MOST_RESULTS
+    rounds.results(workshop, None)
+    assert len(played) == 2 + rounds.MOST_RESULTS
 
 
 def test_a_team_at_another_laptop_finds_the_same_results(workshop, played):
-    assert rooms.results(workshop, None) is rooms.results(released(workshop, "North"), None)
+    assert rounds.results(workshop, None) is rounds.results(released(workshop, "North"), None)
     assert len(played) == 1

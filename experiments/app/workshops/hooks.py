@@ -1,24 +1,17 @@
-"""Workshops as pages see them: the one a page is in, told of every change; its people; its results, computed once."""
+"""Workshops as pages see them, told of every change: the one a page is in, and the one its team must first guess in."""
 
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, cast
 
 import solara
 
-from experiments.app import locks, organisations, session
+from experiments.app import session
 from experiments.app.workshops.rules import Workshop
 from experiments.app.workshops.shelf import shelf
-from experiments.app.workshops.standings import Cancelled, Progress, Results, play
-from sim.organisation import Organisation
 from sim.passports import InputError
-
-MOST_RESULTS = 16
-_results: OrderedDict[tuple[object, ...], Results] = OrderedDict()
 
 
 def use_workshop(code: str) -> Workshop | None:
@@ -75,28 +68,3 @@ def _on_this_page(call: Callable[[], None]) -> Callable[[], None]:
                 call()
 
     return lambda: threading.Thread(target=reach, daemon=True).start()
-
-
-def people(workshop: Workshop) -> Organisation:
-    """The people a workshop is held on; this browser can then use them on its other pages too."""
-    kept = shelf().organisation(workshop.code)
-    if kept is None:
-        return organisations.of(session.session_id(), workshop.terms.people)
-    organisations.ROSTERS.keep(session.session_id(), kept)
-    return kept
-
-
-def results(
-    workshop: Workshop,
-    organisation: Organisation,
-    progress: Progress | None = None,
-    cancelled: Cancelled | None = None,
-) -> Results:
-    """What came of the plans that were handed in: run once, whoever asks."""
-    key = (workshop.code, workshop.terms, tuple(replace(team, key="") for team in workshop.ready))
-    with locks.ENGINE:  # whoever asked meanwhile then finds them
-        if key not in _results:
-            _results[key] = play(workshop, organisation, progress=progress, cancelled=cancelled)
-            while len(_results) > MOST_RESULTS:
-                _results.popitem(last=False)
-        return _results[key]

@@ -1,0 +1,40 @@
+"""A round of a workshop as its pages ask for it: the people, and the results, computed once."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import replace
+
+from experiments.app import locks, organisations, session
+from experiments.app.workshops.rules import Workshop
+from experiments.app.workshops.shelf import shelf
+from experiments.app.workshops.standings import Cancelled, Progress, Results, play
+from sim.organisation import Organisation
+
+MOST_RESULTS = 16
+_results: OrderedDict[tuple[object, ...], Results] = OrderedDict()
+
+
+def people(workshop: Workshop) -> Organisation:
+    """The people a workshop is held on; this browser can then use them on its other pages too."""
+    kept = shelf().organisation(workshop.code)
+    if kept is None:
+        return organisations.of(session.session_id(), workshop.terms.people)
+    organisations.ROSTERS.keep(session.session_id(), kept)
+    return kept
+
+
+def results(
+    workshop: Workshop,
+    organisation: Organisation,
+    progress: Progress | None = None,
+    cancelled: Cancelled | None = None,
+) -> Results:
+    """What came of the plans that were handed in: run once, whoever asks."""
+    key = (workshop.code, workshop.terms, tuple(replace(team, key="") for team in workshop.ready))
+    with locks.ENGINE:  # whoever asked meanwhile then finds them
+        if key not in _results:
+            _results[key] = play(workshop, organisation, progress=progress, cancelled=cancelled)
+            while len(_results) > MOST_RESULTS:
+                _results.popitem(last=False)
+        return _results[key]
