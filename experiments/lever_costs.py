@@ -19,7 +19,7 @@ PER = {
     "person": " for each person with access",
     "trainee": " for each person trained",
 }
-UNITS = "Money is in the currency of the wage (uptake parameters wage); hours and minutes are people's working time."
+NOTE = "Money is in the currency of the wage (uptake parameters wage); hours and minutes are people's working time."
 ANYONE = 50
 """People to prepare a programme for: what each of them is charged does not depend on how many there are."""
 

@@ -51,7 +51,7 @@ def spoken(key: str, value: float) -> str:
     """A lever's value as a person says it: ``1 per 60``, ``20 %``, ``week 12``, ``0.4``, ``3 hours a week``."""
     lever = levers()[key]
     said = Scale(lever, ()).spoken(value)
-    if lever.unit.startswith("week ") or lever.unit == "week":
+    if lever.unit.split(" ")[0] == "week":
         none = lever.unit.partition("(0: ")[2].removesuffix(")")
         return none if none and not value else f"week {said}"
     one, many = UNITS.get(lever.unit.split(" ")[0], ("", ""))

@@ -90,7 +90,7 @@ def check(
 
 def levers(name: Filter = None, json: options.Json = False) -> None:
     """Every lever a programme can pull: neutral value, range, unit, meaning, source, grade, cost."""
-    from experiments.lever_costs import UNITS, at_most
+    from experiments.lever_costs import NOTE, at_most
     from experiments.terminal import console
     from sim.passports import levers as table
 
@@ -106,7 +106,7 @@ def levers(name: Filter = None, json: options.Json = False) -> None:
         said = (*seen, f"Takes: {at_most(lever.key)}", f"Source: {lever.source}")
         entries.append((lever.key, line, [lever.meaning, *said]))
     _entries(entries)
-    console().print(UNITS)
+    console().print(NOTE)
 
 
 def parameters(name: Filter = None, json: options.Json = False) -> None:
