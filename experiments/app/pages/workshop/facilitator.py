@@ -15,6 +15,7 @@ from experiments.app.background import use_job
 from experiments.app.components import IconButton
 from experiments.app.fields import NameField, Refused
 from experiments.app.pages.workshop.applying import Apply, use_apply
+from experiments.app.pages.workshop.mark import Mark
 from experiments.app.pages.workshop.results import ResultsView
 from experiments.app.pages.workshop.team import TeamSide
 from experiments.app.pages.workshop.terms import TermsForm, TermsInWords
@@ -167,8 +168,7 @@ def _Team(team: Team, apply: Apply, act: Callable[[str], None]) -> None:
     """Where a team stands, and what the facilitator can do for it."""
     state = "handed in" if team.ready else "planning" if team.plan else "no plan yet"
     with rv.Html(tag="div", class_="d-flex align-center text--primary", style_="gap: 8px"):
-        rv.Icon(children=["mdi-check-circle" if team.ready else "mdi-progress-clock"],
-                color="success" if team.ready else "grey")  # fmt: skip
+        Mark(team)
         rv.Html(tag="span", class_="text-h6", style_="flex: 1 1 0; min-width: 0; overflow-wrap: anywhere",
                 children=[f"{team.name}: {state}"])  # fmt: skip
         IconButton("mdi-pencil", f"Act for {team.name} on this screen", partial(act, team.name))

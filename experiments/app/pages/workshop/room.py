@@ -8,6 +8,7 @@ import solara
 from experiments import outcomes, words
 from experiments.app import session
 from experiments.app.components import Plot
+from experiments.app.pages.workshop.mark import Mark
 from experiments.app.pages.workshop.results import Causes, Found, Ranking
 from experiments.app.pages.workshop.terms import TermsInWords
 from experiments.app.server import reach
@@ -76,8 +77,7 @@ def _Team(team: Team, small: bool) -> None:
     state = "" if small else ": handed in" if team.ready else ": planning"
     size = "text-body-1" if small else "text-h5"
     with rv.Html(tag="div", class_=size, style_="overflow-wrap: anywhere; min-width: 0"):
-        rv.Icon(children=["mdi-check-circle" if team.ready else "mdi-progress-clock"], class_="mr-2",
-                color="success" if team.ready else "grey")  # fmt: skip
+        Mark(team, class_="mr-2")
         rv.Html(tag="span", children=[team.name + state])
 
 
