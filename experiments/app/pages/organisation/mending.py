@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 
 import reacton.ipyvuetify as rv
 import solara
 
 from experiments import words
 from experiments.app.components import Table
-from experiments.app.pages.organisation.rosters import Sent, Trouble, headers
-from sim.organisation.columns import ROSTER_FIELDS, TIE_FIELDS, Field
+from experiments.app.pages.organisation.rosters import FIELDS, Draft, Trouble, headers
 from sim.organisation.errors import Fault
 from sim.organisation.roster import ORPHANS
 
@@ -25,8 +26,7 @@ TABLE = "Rows to be mended"
 
 @solara.component
 def Wrong(
-    found: Trouble, roster: Sent, ties: Sent | None, mapping: dict[str, str],
-    set_mapping: Callable[[dict[str, str]], None], read: Callable[[str | None], None],
+    found: Trouble, draft: Draft, set_draft: Callable[[Draft], None], read: Callable[[Draft], None]
 ) -> None:  # fmt: skip
     """What is wrong, and the ways to go on: mend the file, or decide here."""
     solara.Error(found.said, dense=True)
@@ -38,13 +38,12 @@ def Wrong(
     if "orphans" in found.choices:
         solara.Text("Correct these rows and send the file again, or decide what becomes of people outside the line:")
         for choice in ORPHANS:
-            solara.Button(DECIDED[choice], outlined=True, color="primary", block=True,
-                          classes=["text-none", "mt-2"], on_click=lambda choice=choice: read(choice))  # fmt: skip
+            solara.Button(DECIDED[choice], outlined=True, color="primary", block=True, classes=["text-none", "mt-2"],
+                          on_click=lambda choice=choice: read(replace(draft, orphans=choice)))  # fmt: skip
     if "columns" in found.choices:
         solara.Text("Say which column is which, then use these people:")
-        _Columns(ROSTER_FIELDS, roster, mapping, set_mapping)
-        if ties is not None:
-            _Columns(TIE_FIELDS, ties, mapping, set_mapping)
+        for kind in FIELDS:
+            _Columns(kind, draft, set_draft)
 
 
 @solara.component
@@ -64,20 +63,17 @@ def _row(row: int, column: str, value: str) -> list[dict[str, str]]:
 
 
 @solara.component
-def _Columns(
-    fields: Sequence[Field], sent: Sent, mapping: dict[str, str], set_mapping: Callable[[dict[str, str]], None]
-) -> None:
-    given = solara.use_memo(lambda: headers(sent), [sent])
+def _Columns(kind: str, draft: Draft, set_draft: Callable[[Draft], None]) -> None:
+    """Which column of a file holds what; nothing where the file was not sent."""
+    sent = getattr(draft, kind)
+    given = solara.use_memo(lambda: headers(sent) if sent else [], [sent])
 
-    def put(name: str) -> Callable[[str | None], None]:
-        def chosen(header: str | None) -> None:
-            kept = {field: column for field, column in mapping.items() if field != name}
-            set_mapping({**kept, name: header} if header else kept)
+    def choose(name: str, header: str | None) -> None:
+        kept = {field: column for field, column in draft.mapping.items() if field != name}
+        set_draft(replace(draft, mapping={**kept, name: header} if header else kept))
 
-        return chosen
-
-    for field in fields:
+    for field in FIELDS[kind] if sent else ():
         if field.name not in UNREAD:
             rv.Select(label=f"{field.name.replace('_', ' ')}: {field.meaning}", items=given, clearable=True,
-                      v_model=mapping.get(field.name), dense=True, outlined=True, hide_details=True, class_="mt-3",
-                      on_v_model=put(field.name))  # fmt: skip
+                      v_model=draft.mapping.get(field.name), dense=True, outlined=True, hide_details=True,
+                      class_="mt-3", on_v_model=partial(choose, field.name))  # fmt: skip

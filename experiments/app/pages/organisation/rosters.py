@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from experiments import words
@@ -13,12 +13,14 @@ from experiments.app.anonymous import anonymous
 from experiments.app.work import MOST_PEOPLE
 from experiments.inputs import ORGANISATION_SEED
 from sim.organisation import Organisation, OrganisationError, read_organisation
+from sim.organisation.columns import ROSTER_FIELDS, TIE_FIELDS
 from sim.organisation.errors import Fault, Notice
 from sim.organisation.tables import read_table
 
 LARGEST_UNPACKED = 512 << 20
 """Bytes that a workbook may unpack to: what is packed small can be huge."""
 LONGEST_NAME = 80
+FIELDS = {"roster": ROSTER_FIELDS, "ties": TIE_FIELDS}
 ROSTERS = ".csv,.tsv,.txt,.xlsx,.parquet"
 TIES = ".csv,.tsv,.txt,.xlsx,.parquet,.graphml,.gexf"
 
@@ -35,6 +37,23 @@ class Sent:
 
 
 @dataclass(frozen=True)
+class Draft:
+    """What was sent and decided so far. ``mapping``: the column that holds a field; ``orphans``: what becomes of people
+    outside the reporting line, None where that is not decided."""
+
+    roster: Sent | None = None
+    ties: Sent | None = None
+    mapping: Mapping[str, str] = field(default_factory=dict)
+    orphans: str | None = None
+
+    def sending(self, kind: str, sent: Sent) -> Draft:
+        """Another ``roster`` or other ``ties``: what was decided about the one before holds no more."""
+        about = {each.name for each in FIELDS[kind]}
+        kept = {name: header for name, header in self.mapping.items() if name not in about}
+        return replace(self, **{kind: sent}, mapping=kept, orphans=None)
+
+
+@dataclass(frozen=True)
 class Trouble:
     """Why files cannot be used: in words, and row by row. ``choices``: what may be decided instead of mending them."""
 
@@ -43,10 +62,10 @@ class Trouble:
     choices: frozenset[str]
 
 
-def tried(roster: Sent, ties: Sent | None, mapping: Mapping[str, str], orphans: str | None) -> Organisation | Trouble:
+def tried(draft: Draft) -> Organisation | Trouble:
     """The people of a roster, without names, or why there are none."""
     try:
-        return read(roster, ties, mapping, orphans)
+        return read(draft)
     except OrganisationError as error:
         return _trouble(error)
 
@@ -63,24 +82,28 @@ def _trouble(error: OrganisationError) -> Trouble:
     return Trouble(f"{error.where}: {' '.join(told)}", by_row, frozenset(fault.choice for fault in error.faults))
 
 
-def read(roster: Sent, ties: Sent | None, mapping: Mapping[str, str], orphans: str | None) -> Organisation:
+def read(draft: Draft) -> Organisation:
     """The people of a roster, without names. Raises OrganisationError that names the files as the sender does."""
+    roster, ties = draft.roster, draft.ties
+    if roster is None:
+        raise OrganisationError("no roster was sent")
+    sent = [each for each in (roster, ties) if each is not None]
     try:
-        for sent in (roster, ties):
-            if sent is not None:
-                _refuse_bombs(sent)
+        for each in sent:
+            _refuse_bombs(each)
         found = read_organisation(
-            roster.path, ties_path=ties.path if ties else None, mapping=mapping, orphans=orphans, seed=ORGANISATION_SEED
-        )
+            roster.path, ties_path=ties.path if ties else None, mapping=draft.mapping, orphans=draft.orphans,
+            seed=ORGANISATION_SEED,
+        )  # fmt: skip
     except OrganisationError as error:
-        said, where = (_as_sent(text, roster, ties) for text in (str(error), error.where))
+        said, where = (_as_sent(text, sent) for text in (str(error), error.where))
         raise OrganisationError(said, error.faults, where) from None
     if found.headcount > MOST_PEOPLE:
         raise OrganisationError(
             f"{roster.name}: {found.headcount:,} people; the explorer takes {MOST_PEOPLE:,} at most. "
             "Larger organisations are for the command line: uptake compare --org FILE."
         )
-    notices = tuple(Notice(_as_sent(notice.plain, roster, ties)) for notice in found.notices)
+    notices = tuple(Notice(_as_sent(notice.plain, sent)) for notice in found.notices)
     return replace(anonymous(found), name=Path(roster.name).stem[:LONGEST_NAME] or "roster", notices=notices)
 
 
@@ -97,11 +120,10 @@ def headers(sent: Sent) -> list[str]:
     return found
 
 
-def _as_sent(text: str, *files: Sent | None) -> str:
+def _as_sent(text: str, files: Sequence[Sent]) -> str:
     """Words with the files' names on the sender's machine."""
     for sent in files:
-        if sent is not None:
-            text = text.replace(str(sent.path), sent.name)
+        text = text.replace(str(sent.path), sent.name)
     return text
 
 
