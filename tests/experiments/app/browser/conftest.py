@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -121,6 +122,7 @@ def executable() -> str | None:
 def browser() -> Iterator[Any]:
     """A browser without windows. A module each: while it runs, no other event loop can in this thread."""
     api = pytest.importorskip("playwright.sync_api", reason="no browser: pip install playwright")
+    api.expect.set_options(timeout=PATIENCE)
     with api.sync_playwright() as playwright:
         try:
             opened = playwright.chromium.launch(executable_path=executable(), args=QUIET)
@@ -182,6 +184,19 @@ def visitors(browser: Any) -> Iterator[Visitors]:
 def page(visitors: Visitors) -> Any:
     """One browser's page on a projector."""
     return visitors()
+
+
+@pytest.fixture(scope="session")
+def until() -> Callable[..., None]:
+    """``until(holds, seconds)``: wait for what no locator can expect, such as files and text that is taken apart."""
+
+    def wait(holds: Callable[[], object], seconds: float = PATIENCE / 1000) -> None:
+        end = time.monotonic() + seconds
+        while not holds():
+            assert time.monotonic() < end, "it did not come about"
+            time.sleep(0.1)
+
+    return wait
 
 
 OVERLAPS = """() => {

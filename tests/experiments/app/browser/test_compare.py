@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+from playwright.sync_api import expect
 
 from experiments import outcomes, words
 from experiments.app.plans import plan
@@ -49,22 +50,25 @@ def _compared(*changes: dict[str, str]):
 
 def _assert_shows(page, c) -> None:
     """Every number of a comparison, wherever it stands."""
-    shown = page.locator("main").inner_text()
     for sentence in words.verdicts(c):
-        assert sentence in shown
+        expect(page.locator("main")).to_contain_text(sentence)
     for key in outcomes.SHOWN:
         outcome = outcomes.ALL[key]
         row = page.locator("tbody tr").filter(has=page.get_by_title(outcome.meaning, exact=True))
-        cells = row.locator("td").all_inner_texts()
-        for name, cell in zip(c.names, cells[1:], strict=True):
-            assert words.number(c.at_end[name][key].mean, outcome) in cell
-            assert words.interval(c.at_end[name][key], outcome) in cell
-        for name, cell in zip(c.names[1:], cells[2:], strict=True):
+        cells = row.locator("td")
+        expect(cells).to_have_count(1 + len(c.names))
+        for place, name in enumerate(c.names, 1):
+            cell = expect(cells.nth(place))
+            cell.to_contain_text(words.number(c.at_end[name][key].mean, outcome))
+            cell.to_contain_text(words.interval(c.at_end[name][key], outcome))
+        for place, name in enumerate(c.names[1:], 2):
             d = c.difference(name, key)
             if d.low is not None:
-                assert f"{words.change(d.mean, outcome)} ({words.interval(d, outcome)})" in cell
+                expect(cells.nth(place)).to_contain_text(
+                    f"{words.change(d.mean, outcome)} ({words.interval(d, outcome)})"
+                )
             if d.share_better is not None:
-                assert f"better in {words.percent(d.share_better)}" in cell
+                expect(cells.nth(place)).to_contain_text(f"better in {words.percent(d.share_better)}")
 
 
 def test_a_lever_turned_by_key_moves_verdict_and_figure_in_sight(page, server, assert_pictured):
@@ -113,7 +117,7 @@ def test_a_dragged_slider_draws_before_it_is_let_go(page, server):
     page.mouse.up()
     page.get_by_text(words.verdicts(_compared({"levers.managers.inspection": "1"}, {}))[0]).wait_for()
     slider = page.get_by_role("slider").first
-    assert slider.get_attribute("aria-valuenow") == slider.get_attribute("aria-valuemax")
+    expect(slider).to_have_attribute("aria-valuenow", slider.get_attribute("aria-valuemax"))
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4])
@@ -122,7 +126,7 @@ def test_one_to_four_programmes_in_every_view(page, server, assert_pictured, cou
     for label, key in VIEWS.items():
         tab = page.get_by_role("tab", name=label)
         if count == 1 and key == "differences":
-            assert tab.count() == 0
+            expect(tab).to_have_count(0)
             continue
         described = page.locator("[data-drawn]").get_attribute("aria-label")
         tab.click()
@@ -133,25 +137,25 @@ def test_one_to_four_programmes_in_every_view(page, server, assert_pictured, cou
                 "old => document.querySelector('[data-drawn]').getAttribute('aria-label') !== old", arg=described
             )
         assert_pictured(page, f"compare-{count}-{key}")
-    shown = page.locator("main").inner_text()
+    main = page.locator("main")
     if count == 1:
-        assert words.reached(_compared({})) in shown
-        assert "Add a second programme" in shown
+        expect(main).to_contain_text(words.reached(_compared({})))
+        expect(main).to_contain_text("Add a second programme")
     else:
         _assert_shows(page, _compared(*[{}] * count))
-    assert ("best of all" in shown) == (count > 2)
+    assert ("best of all" in main.inner_text()) == (count > 2)
 
 
 def test_the_address_restores_view_and_lever(page, server):
     _open(page, server, "&view=stages&lever=champions.one_per")
     page.get_by_text("champions: one per").first.wait_for()
-    assert page.get_by_role("tab", name="Stages").get_attribute("aria-selected") == "true"
+    expect(page.get_by_role("tab", name="Stages")).to_have_attribute("aria-selected", "true")
     page.locator(".v-select", has_text="Lever").click()
     page.locator(".v-menu__content.menuable__content__active").get_by_text("training: task focus", exact=True).click()
     page.wait_for_url(re.compile("lever=training.task_focus"))
     page.reload()
     page.get_by_text("training: task focus").first.wait_for()
-    assert page.get_by_role("tab", name="Stages").get_attribute("aria-selected") == "true"
+    expect(page.get_by_role("tab", name="Stages")).to_have_attribute("aria-selected", "true")
 
 
 def test_in_the_dark_and_on_a_phone(visitors, server, assert_pictured):
@@ -159,9 +163,8 @@ def test_in_the_dark_and_on_a_phone(visitors, server, assert_pictured):
     _open(page, server)
     verdict = page.get_by_text("typical in").first
     verdict.wait_for()
-    assert verdict.evaluate("e => getComputedStyle(e).color") == "rgb(255, 255, 255)"
-    line = page.locator("th").nth(1).evaluate("e => getComputedStyle(e).borderBottomColor")
-    assert line == "rgb(242, 242, 242)"
+    expect(verdict).to_have_css("color", "rgb(255, 255, 255)")
+    expect(page.locator("th").nth(1)).to_have_css("border-bottom-color", "rgb(242, 242, 242)")
     assert_pictured(page, "compare-phone-dark", full=True)
 
 
@@ -171,6 +174,6 @@ def test_presented_one_figure_with_one_sentence_fills_the_window(visitors, serve
     _open(page, server, "&present=1&view=stages", count=4)
     page.get_by_text(words.headline(_compared(*[{}] * 4))).wait_for()
     page.wait_for_function("document.documentElement.scrollHeight <= window.innerHeight")
-    assert page.get_by_role("slider").count() == page.locator("table").count() == 0
+    expect(page.get_by_role("slider").or_(page.locator("table"))).to_have_count(0)
     assert page.locator("[data-drawn]").bounding_box()["height"] > height * 0.55
     assert_pictured(page, f"compare-presented-{width}")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-import time
 
 import psutil
 import pytest
+from playwright.sync_api import expect
 
 from experiments.app.server.uploads import MOST_BYTES
 
@@ -16,8 +16,6 @@ ROSTER = "id,manager,unit,title\n" + "".join(ROWS)
 HARM = ('=HYPERLINK("http://example.org")', "@SUM(1+1)*cmd|' /C calc'!A0", "<img src=x onerror=alert(1)>")
 """As units: what a spreadsheet would run, and what a page would."""
 LARGE = 200 << 20
-AT_ONCE = 2.0
-"""Seconds within which a file that is too large is refused."""
 LITTLE = 16 << 20
 """Bytes by which the explorer may grow meanwhile: less than the most it would take in."""
 
@@ -58,13 +56,13 @@ def test_two_at_once_never_see_each_others_work(visitors, server):
                 chart(page)
             page.get_by_text(f"Everyone: {people} people").wait_for()
             page.get_by_text("World 3 of 8").wait_for()
-            text = page.locator("main").inner_text() + page.url
-            assert mine in text and other not in text
+            expect(page.locator("main")).to_contain_text(mine)
+            assert other not in page.locator("main").inner_text() + page.url
     assert fingerprint not in two.url
     for place in ("watch", "compare"):
         two.goto(f"{server}/{place}?uploaded={fingerprint}")
         two.get_by_text(f"fingerprint {fingerprint}").first.wait_for()
-        assert two.locator("[data-drawn]").count() == 0
+        expect(two.locator("[data-drawn]")).to_have_count(0)
 
 
 LEVER = "plan=Ours|middling|levers.managers.inspection:0.9"
@@ -85,12 +83,12 @@ def test_a_reload_keeps_the_work(page, server, place, query, shown):
     before = page.url
     page.reload()
     page.get_by_text(shown).first.wait_for()
-    assert page.url == before
+    expect(page).to_have_url(before)
     for part in query.split("&"):
         assert part.replace("|", "%7C") in page.url.replace("|", "%7C")
 
 
-def test_a_file_of_200_mb_is_refused_at_once(page, explored, visitors, tmp_path):
+def test_a_file_of_200_mb_is_refused_and_not_taken_in(page, explored, visitors, tmp_path):
     large = tmp_path / "large.csv"
     with large.open("wb") as file:
         os.truncate(file.fileno(), LARGE)
@@ -99,12 +97,10 @@ def test_a_file_of_200_mb_is_refused_at_once(page, explored, visitors, tmp_path)
         page.get_by_role("tab", name="Upload").click()
         page.get_by_text("Everyone: 300 people").wait_for()
         before = psutil.Process(pid).memory_info().rss
-        began = time.monotonic()
         page.locator("input[type=file]").first.set_input_files(large)
         page.get_by_text(f"large.csv has 200 MB; the most is {MOST_BYTES >> 20} MB").wait_for()
-        assert time.monotonic() - began < AT_ONCE
         assert psutil.Process(pid).memory_info().rss - before < LITTLE
-        assert page.get_by_role("button", name="Use these people").is_disabled()
+        expect(page.get_by_role("button", name="Use these people")).to_be_disabled()
         visitors.close()
 
 
@@ -123,4 +119,4 @@ def test_formulas_and_html_in_a_roster_are_text(page, server):
     person = page.get_by_role("region", name="Person")
     person.get_by_text("gets access").wait_for()
     assert any(unit in person.inner_text() for unit in HARM)
-    assert page.locator("img[src=x], main b:text-is('..%2fharm=1+1')").count() == 0
+    expect(page.locator("img[src=x], main b:text-is('..%2fharm=1+1')")).to_have_count(0)

@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from experiments.app.pages.matters.studying import ACROSS, UP
 
@@ -60,10 +61,8 @@ def test_the_map_says_what_the_command_line_says(page, place, assert_pictured):
         [sys.executable, "-m", "experiments.cli", "tipping", ACROSS, UP, "--json",
          *AS_SMALL], capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
-    shown = page.locator("main").inner_text()
-    for sentence in json.loads(told)["sentences"]:
-        assert sentence in shown
-    assert "Chance: a point holds 16 worlds" in shown
+    for sentence in (*json.loads(told)["sentences"], "Chance: a point holds 16 worlds"):
+        expect(page.locator("main")).to_contain_text(sentence)
     assert_pictured(page, "matters-map", full=True)
 
 
@@ -75,24 +74,24 @@ def test_another_level_of_success_is_seen_at_once(page, place):
     page.keyboard.press("ArrowLeft")
     page.get_by_text("Success: habitual at least 45 %", exact=True).first.wait_for()
     page.wait_for_function(f"Number(document.querySelector('[data-drawn]').dataset.drawn) > {drawn}")
-    assert page.get_by_role("button", name="Cancel").count() == 0
+    expect(page.get_by_role("button", name="Cancel")).to_have_count(0)
 
 
 def test_what_is_short_starts_by_itself_but_never_replaces_a_picture(page, place):
     _open(page, place[0], "headcount=10&weeks=4&replicates=1")
     page.get_by_text("The map shows in how many of them it succeeds").wait_for()
     page.locator("[data-drawn]").wait_for(timeout=LONG)
-    assert page.get_by_text("earlier setting").count() == 0
+    expect(page.get_by_text("earlier setting")).to_have_count(0)
     _chosen(page, "Plan", "middling")
     page.get_by_text("an earlier setting: since then you changed the programme.").wait_for()
     page.get_by_text("It will take about").wait_for(timeout=LONG)
-    assert page.get_by_role("button", name="Cancel").count() == 0
+    expect(page.get_by_role("button", name="Cancel")).to_have_count(0)
 
 
 def test_a_picture_of_an_earlier_setting_is_marked_until_it_is_computed_anew(page, place, assert_pictured):
     _open(page, place[0])
     _compute(page)
-    assert page.get_by_text("earlier setting").count() == 0
+    expect(page.get_by_text("earlier setting")).to_have_count(0)
     _chosen(page, "Plan", "typical")
     page.get_by_text("since then you changed the programme").wait_for()
     page.get_by_role("tab", name="Compare").click()
@@ -114,7 +113,7 @@ def test_presented_it_is_the_picture_with_its_first_sentence_or_says_what_to_do(
     page.get_by_text(first).wait_for()
     page.locator("[data-drawn]").wait_for()
     page.wait_for_function("document.documentElement.scrollHeight <= window.innerHeight")
-    assert page.get_by_role("button", name="Compute").count() == page.get_by_role("slider").count() == 0
+    expect(page.get_by_role("button", name="Compute").or_(page.get_by_role("slider"))).to_have_count(0)
     assert_pictured(page, "matters-presented")
 
 
@@ -122,9 +121,8 @@ def test_a_tornado_says_what_decides_and_leaves_no_file(page, place, assert_pict
     address, folder = place
     _open(page, address, f"{SMALL}&view=decides")
     _compute(page)
-    shown = page.locator("main").inner_text()
-    assert "decides most" in shown
-    assert "Chance:" in shown
+    for said in ("decides most", "Chance:"):
+        expect(page.locator("main")).to_contain_text(said)
     assert_pictured(page, "matters-tornado", full=True)
     page.get_by_role("tab", name="All that was screened").click()
     page.get_by_text("Morris screening").wait_for()
@@ -132,13 +130,13 @@ def test_a_tornado_says_what_decides_and_leaves_no_file(page, place, assert_pict
 
 
 @pytest.mark.parametrize("leaving", ["cancel", "another page", "closed"])
-def test_what_is_cancelled_or_left_stops_and_leaves_nothing(page, place, leaving):
+def test_what_is_cancelled_or_left_stops_and_leaves_nothing(page, place, until, leaving):
     address, folder = place
     _open(page, address, f"{SMALL.replace('headcount=60', 'headcount=3000')}&view=decides")
     _chosen(page, "What varies", "Every lever of a programme")
     page.get_by_role("button", name="Compute").click()
     page.get_by_role("progressbar").first.wait_for()
-    _until(lambda: len(_studies(folder)) == 1, seconds=LONG / 1000)
+    until(lambda: len(_studies(folder)) == 1, seconds=LONG / 1000)
     began = time.monotonic()
     if leaving == "cancel":
         page.get_by_role("button", name="Cancel").click()
@@ -148,7 +146,7 @@ def test_what_is_cancelled_or_left_stops_and_leaves_nothing(page, place, leaving
         page.get_by_role("tab", name="Programme").click()
     else:
         page.close()
-    _until(lambda: _studies(folder) == [])
+    until(lambda: _studies(folder) == [])
 
 
 def test_on_a_phone_it_fits(visitors, place, assert_pictured):
@@ -156,10 +154,3 @@ def test_on_a_phone_it_fits(visitors, place, assert_pictured):
     _open(page, place[0])
     _compute(page)
     assert_pictured(page, "matters-phone", full=True)
-
-
-def _until(holds, seconds: float = 20.0) -> None:
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "it did not come about"
-        time.sleep(0.1)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+from playwright.sync_api import expect
 
 from experiments.app.server.serve import Address
 from experiments.app.work import People
@@ -66,7 +67,7 @@ def test_a_guest_joins_by_the_code_through_the_machines_own_address(network, vis
 def test_a_stranger_gets_the_question_and_nothing_else(network, visit):
     page, hosts = visit(f"{network[1]}workshop?workshop={network[2]}")
     page.get_by_role("button", name="Join").wait_for()
-    assert page.get_by_role("tab").count() == 0
+    expect(page.get_by_role("tab")).to_have_count(0)
     assert len(hosts) == 1
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 
+from playwright.sync_api import expect
+
 from experiments.inputs import Source
 
 
@@ -32,6 +34,5 @@ def test_pages_begin_with_as_many_people_as_are_asked_for(visitors, explorer, tm
     with explorer(tmp_path / "workshops", "--headcount", "83") as address:
         page = visitors()
         page.goto(address)
-        page.get_by_text("83", exact=True).first.wait_for()
-        assert "Everyone: 83 people" in page.locator("main").inner_text()
+        expect(page.get_by_text("Everyone: 83 people")).to_be_visible()
         visitors.close()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import threading
 import time
 from urllib.parse import urlsplit
@@ -159,7 +160,7 @@ def outage(wire):
         print(f"{failing}: said after {time.monotonic() - began:.2f} s")
         yield
         page.wait_for_timeout(max(0.0, began + LASTS[failing] - time.monotonic()) * 1000)
-        assert page.get_by_text(SAID).is_visible()
+        expect(page.get_by_text(SAID)).to_be_visible()
         wire.mend()
 
     return outage
@@ -221,5 +222,5 @@ def test_a_page_outlives_the_explorer_it_was_opened_with(page, wire, explorer, t
         page.get_by_text("World 2 of 8").wait_for()
         page.locator(".uptake-feed small").first.wait_for()
         card(page).wait_for()
-        assert "world=2" in page.url
+        expect(page).to_have_url(re.compile("world=2"))
         page.context.close()
