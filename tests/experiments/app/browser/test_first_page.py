@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
+from playwright.sync_api import expect
 
 UNDERLINED = """() => [...document.querySelectorAll('.v-tabs')].every((tabs) => {
   const [tab, line] = ['.v-tab--active', '.v-tabs-slider-wrapper'].map(
@@ -34,6 +35,27 @@ def test_the_first_page_opens_soon_and_every_tab_by_keyboard(page, server, asser
             break
     page.keyboard.press("Enter")
     page.wait_for_url("**/programme*")
+
+
+def test_light_or_dark_is_said_chosen_and_kept(visitors, server):
+    """At first as the device has it, here dark; then dark, then light."""
+    page = visitors(dark=True)
+    page.goto(server)
+    dark = page.locator("#app.theme--dark")
+    page.get_by_role("button", name="Light or dark: as this device has it").click()
+    dark.wait_for()
+    page.get_by_role("button", name="Light or dark: dark").click()
+    page.get_by_role("button", name="Light or dark: light").wait_for()
+    expect(dark).to_have_count(0)
+    page.reload()
+    page.get_by_role("button", name="Light or dark: light").wait_for()
+    expect(dark).to_have_count(0)
+
+
+def test_an_address_without_a_page_leads_to_the_first(page, server):
+    page.goto(f"{server}/nonsense?headcount=40")
+    page.get_by_role("tab", name="Organisation", selected=True).wait_for()
+    expect(page).to_have_url(f"{server}/?headcount=40")
 
 
 @pytest.mark.parametrize("width", [390, 1280])

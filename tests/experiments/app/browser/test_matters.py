@@ -149,6 +149,22 @@ def test_what_is_cancelled_or_left_stops_and_leaves_nothing(page, place, until, 
     until(lambda: _studies(folder) == [])
 
 
+def test_what_is_computed_goes_on_while_it_is_presented(page, place, until):
+    address, folder = place
+    _open(page, address, f"{SMALL.replace('headcount=60', 'headcount=3000')}&view=decides")
+    _chosen(page, "What varies", "Every lever of a programme")
+    page.get_by_role("button", name="Compute").click()
+    until(lambda: len(_studies(folder)) == 1, seconds=LONG / 1000)
+    running = _studies(folder)
+    page.get_by_role("button", name="Present").click()
+    page.get_by_role("button", name="End the presentation").wait_for()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Cancel").wait_for()
+    assert _studies(folder) == running
+    page.get_by_role("button", name="Cancel").click()
+    until(lambda: _studies(folder) == [])
+
+
 def test_on_a_phone_it_fits(visitors, place, assert_pictured):
     page = visitors(390, 844, dark=True)
     _open(page, place[0])

@@ -67,12 +67,21 @@ def test_the_address_presents_in_a_window_of_its_own(page, server):
     expect(page.locator("footer")).to_contain_text("Compare: Stages")
 
 
-def test_a_single_plan_has_no_differences_to_present(page, server):
+def test_what_has_nothing_to_show_is_not_walked_through(page, server):
+    """A single plan has no differences, nothing was computed of what matters, and no workshop is open."""
     page.goto(f"{server}/compare?present=1&view=reach&headcount=40&replicates=8&plan=Ours|typical")
-    strip = page.locator("footer")
-    expect(strip).to_contain_text("Compare: Tried")
-    page.keyboard.press("PageDown")
-    expect(strip).to_contain_text("What matters")
+    expect(page.locator("footer")).to_contain_text("Compare: Tried")
+    expect(page.get_by_role("button", name="Before")).to_be_enabled()
+    expect(page.get_by_role("button", name="Next")).to_be_disabled()
+
+
+def test_what_plays_plays_on_when_it_is_presented(page, server):
+    page.goto(f"{server}/watch?headcount=40&replicates=8")
+    page.get_by_role("button", name="Play").click()
+    page.get_by_role("button", name="Present").click()
+    page.get_by_role("button", name="End the presentation").wait_for()
+    page.get_by_role("button", name="Pause").click()
+    expect(page.locator(".uptake-week b")).not_to_have_text("0")
 
 
 @pytest.mark.parametrize(("width", "height"), PROJECTORS)

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from experiments import words
 from experiments.app.address import from_address
 from experiments.app.pages.programme.themes import START, shelves
-from experiments.app.plans import plan, read
+from experiments.app.plans import LONGEST_NAME, plan, read
 from experiments.app.tracks import changed_levers
 from experiments.app.work import MOST_PLANS, Work
 from experiments.compare import compare
@@ -148,7 +148,9 @@ def test_entries_made_in_one_breath_all_count(page, server, visitors):
     visitors.errors[:] = [error for error in visitors.errors if "message throttle" not in error]
 
 
-@pytest.mark.parametrize(("label", "entry"), [("Until week", "2.5"), ("From week", "-1"), ("Until week", "99999999")])
+@pytest.mark.parametrize(
+    ("label", "entry"), [("Until week", "2.5"), ("From week", "-1"), ("Until week", "99999999"), ("Until week", "e")]
+)
 def test_a_week_that_is_none_is_refused_and_changes_nothing(page, server, label, entry):
     """The field shows again what holds."""
     page.goto(f"{server}/programme?plan=Ours|typical&view=levers")
@@ -288,6 +290,14 @@ def test_the_timeline_fills_a_room_s_screen(visitors, server, assert_pictured, w
         assert page.evaluate(CUT) == []
         size = page.locator(".uptake-calendar").evaluate("(list) => parseFloat(getComputedStyle(list).fontSize)")
         assert size >= min(height / 48, width / 72), f"{name}: type of {size} px"
+
+
+@pytest.mark.parametrize("name", ["n" * LONGEST_NAME, "A name of several words that no line of a phone holds"])
+def test_a_long_name_is_seen_whole_on_a_phone(visitors, server, until, name):
+    page = visitors(390, 844)
+    page.goto(f"{server}/programme?plan={name}|typical")
+    button = page.get_by_role("button", name=name)
+    until(lambda: button.evaluate("each => each.firstChild.offsetWidth <= each.clientWidth"))
 
 
 @pytest.mark.parametrize(("width", "height", "dark"), [(390, 844, False), (1280, 720, True)])

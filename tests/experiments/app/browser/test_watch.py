@@ -264,6 +264,37 @@ def test_nothing_is_said_to_the_server_while_it_plays(page, server):
     assert sent == []
 
 
+def test_whoever_is_followed_keeps_up_with_play_at_a_calm_pace(page, server, run):
+    """About one word a second to the server, whatever the speed; nothing is read out meanwhile."""
+    sent = []
+    page.on("websocket", lambda socket: socket.on("framesent", lambda frame: sent.append(str(frame))))
+    opened(page, server)
+    page.mouse.click(*middle(page, run.organisation, int(np.flatnonzero(run.organisation.role == 2)[7])))
+    card = page.get_by_role("region", name="Person")
+    card.get_by_text("Week 0:").first.wait_for()
+    page.get_by_role("button", name="Play").click()
+    expect(card.get_by_role("heading", name=re.compile(r"Why in week ([5-9]|\d\d+)"))).to_be_visible()
+    expect(card).to_have_attribute("aria-live", "off")
+    began = page.evaluate("performance.now()")
+    sent.clear()
+    page.wait_for_function(f"{WEEK} > 40")
+    passed = page.evaluate("performance.now()") - began
+    asked = [frame for frame in sent if "event_week" in frame]
+    assert 1 <= len(asked) <= passed / 1_000 + 1
+    page.get_by_role("button", name="Pause").click()
+    expect(card.get_by_role("heading", name=f"Why in week {week(page)}")).to_be_visible()
+    expect(card).to_have_attribute("aria-live", "polite")
+
+
+def test_a_world_that_there_is_not_is_said(page, server):
+    opened(page, server, f"{QUERY}&world=100")
+    page.get_by_text("There is no world 100: the last of 8 worlds is shown.").wait_for()
+    expect(page.get_by_text("World 8 of 8")).to_be_visible()
+    page.get_by_role("button", name="World before").click()
+    expect(page.get_by_text("World 7 of 8")).to_be_visible()
+    expect(page.get_by_text("There is no world")).to_have_count(0)
+
+
 def test_a_reload_keeps_plan_world_and_page(page, server):
     opened(page, server)
     page.locator(".v-select", has_text="Plan").click()
