@@ -19,7 +19,7 @@ INCH = 88
 """Pixels of a figure's inch on a page."""
 GAP_X, LETTER = 90, 7.5
 """Pixels between panels, with room for numbers and a heading; and of a letter, for names."""
-LINE = 28
+LINE = 24
 """Letters to a line in a narrow window."""
 NARROW, PAGE = 800, 1215
 """Pixels of a window below which panels stand one below the other; and of the widest figure."""
