@@ -74,7 +74,7 @@ export class Chart {
     const name = p.title.length ? p.titles[p.title[row]] : '';
     const role = p.roles[p.role[row]];
     const reports = p.span[row];
-    return [name && name.toLowerCase() !== role ? `${name} (${role})` : role, p.units[p.unit[row]], `level ${p.level[row] + 1}`,
+    return [name && name.toLowerCase() !== role ? `${name} (${role})` : role, p.units[p.unit[row]], `layer ${p.level[row] + 1}`,
       reports ? `${reports.toLocaleString('en')} direct report${reports > 1 ? 's' : ''}` : '', this.said(row)].filter(Boolean);
   }
 

@@ -24,9 +24,7 @@ Slide = tuple[Tab, View]
 
 def slides(now: Slide) -> list[Slide]:
     """What can be presented, in the order of the pages: what shows something, and what is shown now."""
-    return [
-        (tab, view) for tab in TABS for view in offered(tab.views) if view.ready() or (tab, view) == now
-    ]  # fmt: skip
+    return [(tab, view) for tab in TABS for view in offered(tab.views) if view.ready() or (tab, view) == now]
 
 
 @solara.component

@@ -27,6 +27,7 @@ Found = tuple[Map, Tipping] | tuple[Tornado, Told]
 STEP = 0.05
 MAP_PARTS = ("The map", "All worlds of one row")
 TORNADO_PARTS = ("How far each moves it", "How much each decides", "All that was screened")
+EARLIER = "This picture is of an earlier setting: since then you changed {}. Press Compute for the present one."
 level = solara.reactive(0.5)
 """What counts as success on the map: turning it runs nothing again."""
 map_part, tornado_part = solara.reactive(0), solara.reactive(0)
@@ -88,19 +89,9 @@ def _Picture(
                 for head in parts:
                     rv.Tab(children=[head], class_="text-none")
         if of != asked:
-            _Earlier(_changed(of, asked))
+            solara.Warning(EARLIER.format(_changed(of, asked)), dense=True, classes=["ma-2"])
         with rv.Html(tag="div", class_="" if present else "px-3 pb-2", style_="" if of == asked else "opacity: 0.45"):
             Plot(shown, fills=True)
-
-
-@solara.component
-def _Earlier(changed: str) -> None:
-    """That the picture belongs to something else than what is set now."""
-    told = (
-        f"This picture is of an earlier setting: since then you changed {changed}. Press Compute for the present one."
-    )
-    with rv.Alert(type="warning", outlined=True, dense=True, class_="ma-2"):
-        rv.Html(tag="span", class_="text--primary", children=[told])
 
 
 @solara.component

@@ -8,7 +8,6 @@ from typing import Any, cast
 import reacton.ipyvuetify as rv
 import solara
 
-from experiments import words
 from experiments.app import session
 from experiments.app.background import use_latest
 from experiments.app.components import IconButton, PlanSelect, Player
@@ -44,8 +43,7 @@ def Page() -> None:
     else:
         Choices(number)
     if work.world > number:
-        solara.Info(f"There is no world {work.world + 1:,}: the last of {words.counted(work.replicates, 'world')} is "
-                    "shown.", dense=True)  # fmt: skip
+        solara.Info(f"There is no world {work.world + 1:,}: this is the last, world {number + 1:,}.", dense=True)
     rv.ProgressLinear(indeterminate=True, active=answer.busy or answer.asked != asked, height=3,
                       class_="my-n2")  # fmt: skip
     if answer.error:
@@ -55,7 +53,7 @@ def Page() -> None:
             solara.Text("Running …")
         return
     followed = 0 <= chosen < watched.found.organisation.headcount
-    with rv.Html(tag="div", class_="uptake-player"):
+    with rv.Html(tag="div", class_="uptake-player").key("player"):  # plays on, whatever comes or goes above it
         Player(
             people=watched.people, played=watched.played, story=(told.value or "") if told.asked == (found,) else "",
             followed=followed, event_person=clicked, event_week=look,

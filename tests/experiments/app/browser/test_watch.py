@@ -172,7 +172,7 @@ def test_people_of_an_uploaded_roster_are_a_role_and_a_unit(page, server, tmp_pa
     page.get_by_text(watching.SIMULATED).first.wait_for()
     chart = page.locator(".uptake-chart canvas").bounding_box()
     page.mouse.move(chart["x"] + 30, chart["y"] + chart["height"] - 10)
-    page.get_by_text(re.compile("^rep · (North|South) · level")).wait_for()
+    page.get_by_text(re.compile("^rep · (North|South) · layer")).wait_for()
     page.mouse.click(chart["x"] + 30, chart["y"] + chart["height"] - 10)
     card = page.get_by_role("region", name="Person")
     card.get_by_text(re.compile("^Rep, (North|South)$")).wait_for()
@@ -288,7 +288,7 @@ def test_whoever_is_followed_keeps_up_with_play_at_a_calm_pace(page, server, run
 
 def test_a_world_that_there_is_not_is_said(page, server):
     opened(page, server, f"{QUERY}&world=100")
-    page.get_by_text("There is no world 100: the last of 8 worlds is shown.").wait_for()
+    page.get_by_text("There is no world 100: this is the last, world 8.").wait_for()
     expect(page.get_by_text("World 8 of 8")).to_be_visible()
     page.get_by_role("button", name="World before").click()
     expect(page.get_by_text("World 7 of 8")).to_be_visible()
