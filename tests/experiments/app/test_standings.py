@@ -17,7 +17,11 @@ from experiments.app.workshops.standings import play, price
 from sim.passports import InputError
 
 TERMS = Terms(People(headcount=60), weeks=52, replicates=16)
-CHANGES = {"levers.managers.inspection": "{value: 1, start: 3}", "levers.circumstances.quarter_end": "0"}
+CHANGES = {
+    "levers.managers.inspection": "{value: 1, start: 3}",
+    "levers.circumstances.quarter_end": "0.1",
+    "levers.circumstances.turnover": "0",  # as it is anyhow
+}
 PLANS = {
     "typical": plan("x", "middling", CHANGES),
     "Bold": plan("x", "well-run"),
