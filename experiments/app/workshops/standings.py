@@ -136,7 +136,7 @@ def _ranked(run: Comparison, teams: Sequence[Team], terms: Terms) -> tuple[Stand
     scored.sort(key=lambda s: (-worth(s), s.team.name))
     worths = [worth(standing) for standing in scored]
     ranked = [replace(standing, rank=1 + worths.index(worth(standing))) for standing in scored]
-    dear = [standing for name, standing in found if name not in {name for name, _ in within}]
+    dear = [standing for _, standing in found if not fits(terms, standing.cost, standing.hours)]
     return (*ranked, *sorted(dear, key=lambda s: (-worth(s), s.team.name)))
 
 
