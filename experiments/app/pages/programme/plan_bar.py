@@ -74,14 +74,15 @@ def _Chosen(work: Work, attempt: Callable[[Callable[[Work], Work]], None], load_
         with rv.Html(tag="div", class_="mr-2", style_="flex: 1 1 240px; max-width: 440px"):
             NameField("Name of this plan", plan.name, lambda name: attempt(lambda now: now.renaming(name)),
                       outlined=True, dense=True, hide_details="auto")  # fmt: skip
+        # keyed: a button that comes or goes would else, for a moment, lend its place and name to its neighbour
         if not work.is_full:
-            _Action("Copy plan", "mdi-content-copy", lambda: attempt(lambda now: now.adding(now.chosen)))
+            _Action("Copy plan", "mdi-content-copy", lambda: attempt(lambda now: now.adding(now.chosen))).key("copy")
         if len(work.plans) > 1:
-            _Action("Remove", "mdi-delete-outline", lambda: attempt(Work.removing))
+            _Action("Remove", "mdi-delete-outline", lambda: attempt(Work.removing)).key("remove")
         solara.FileDownload(plan.text, f"{_slug(plan.name)}.yaml", label="Save as a file",
-                            children=[_Action("Save as a file", "mdi-download")])  # fmt: skip
-        _Action("Load a file", "mdi-upload", load_or_not)
-        CopyAddress(label="Copy the address of all this")
+                            children=[_Action("Save as a file", "mdi-download")]).key("save")  # fmt: skip
+        _Action("Load a file", "mdi-upload", load_or_not).key("load")
+        CopyAddress(label="Copy the address of all this").key("address")
     rv.Html(tag="div", class_="text-body-1", children=[f"Builds on “{base.title}”: {base.question}"])
 
 
