@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import reacton.ipyvuetify as rv
@@ -16,30 +17,7 @@ from experiments.app.pages.presenting import Strip
 from experiments.app.pages.tabs import TABS, Tab, tab_at
 from experiments.figures.colours import BLUE
 
-STYLE = """
-    .uptake-page { max-width: 1280px; margin: 0 auto; padding: 12px; }
-    .uptake-page .v-card { overflow: hidden; }
-    @media (max-width: 600px) {
-        .uptake-page { padding: 6px; }
-        .uptake-page .row { margin-left: -6px; margin-right: -6px; }
-        .uptake-page .row > [class*="col"] { padding-left: 6px; padding-right: 6px; }
-    }
-    .uptake-page .v-btn, .v-dialog .v-btn { text-transform: none; letter-spacing: normal; }
-    .uptake-page .v-btn[aria-pressed] { height: auto !important; min-height: 36px; }  /* a long name wraps */
-    .uptake-page .v-btn[aria-pressed] .v-btn__content {
-        flex: 0 1 auto; min-width: 0; white-space: normal; overflow-wrap: anywhere;
-    }
-    .theme--light .uptake-page .v-alert--text .v-alert__content { color: rgba(0, 0, 0, .87); }  /* paler ones strain */
-    .theme--dark .uptake-page .v-alert--text .v-alert__content { color: #FFFFFF; }
-    .text-h2 { font-size: 3.5rem !important; line-height: 1.1; }  /* sizes of type that this Vuetify lacks */
-    .text-h3 { font-size: 2.8rem !important; line-height: 1.1; }
-    .text-h4 { font-size: 2.1rem !important; line-height: 1.2; font-weight: 400; }
-    .text-h5 { font-size: 1.5rem !important; line-height: 1.3; }
-    .text-h6 { font-size: 1.25rem !important; line-height: 1.4; }
-    .text-body-1 { font-size: 1rem !important; }
-    .text-body-2 { font-size: .9rem !important; }
-    .text-caption { font-size: .8rem !important; }
-"""
+STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
 
 
 @solara.component
@@ -78,8 +56,8 @@ def Head(here: Tab) -> None:
             IconButton("mdi-presentation", "Present: one thing large, for a room",
                        lambda: session.change(lambda work: replace(work, present=True)))  # fmt: skip
             ThemeButton()
-        with rv.Tabs(v_model=TABS.index(here), on_v_model=lambda to: open_tab(TABS[to]), show_arrows=True,
-                     background_color=BLUE, dark=True, color="white", slider_color="white"):  # fmt: skip
+        with rv.Tabs(v_model=TABS.index(here), on_v_model=lambda to: open_tab(TABS[to]), show_arrows=True, dark=True,
+                     background_color=BLUE, color="white", slider_color="white", class_="uptake-tabs"):  # fmt: skip
             for tab in TABS:
                 rv.Tab(children=[rv.Icon(children=[tab.icon], left=True), tab.label], class_="text-none")
 

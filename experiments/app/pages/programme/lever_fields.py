@@ -61,10 +61,10 @@ def _value(lever: Lever, text: str) -> float:
         value = float(text)
     except ValueError:
         value = float("nan")
-    if not lever.low <= value <= lever.high:
-        given = text[:20] or "nothing"
-        raise InputError(f"a number from {lever.low:g} to {lever.high:g} ({lever.unit}), not {given}")
-    return float(round(value)) if lever.whole else value
+    if not lever.low <= value <= lever.high or (lever.whole and not value.is_integer()):
+        what, given = "whole number" if lever.whole else "number", text[:20] or "nothing"
+        raise InputError(f"a {what} from {lever.low:g} to {lever.high:g} ({lever.unit}), not {given}")
+    return value
 
 
 @solara.component

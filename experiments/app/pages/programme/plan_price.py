@@ -12,6 +12,7 @@ from experiments.app.workshops.hooks import use_workshop
 from experiments.app.workshops.prices import Price, use_price
 from experiments.app.workshops.rules import Terms
 from experiments.compare import REPLICATES
+from sim.organisation.errors import people
 
 
 @solara.component
@@ -43,6 +44,6 @@ def _said(found: Price) -> str:
 
 def _about(found: Price) -> str:
     return (
-        f"{found.headcount:,} people, mean of {words.counted(found.terms.replicates, 'plausible world')}; "
+        f"{people(found.headcount)}, mean of {words.counted(found.terms.replicates, 'plausible world')}; "
         "licences and these hours are in the money."
     )

@@ -7,6 +7,8 @@ import time
 import pytest
 from playwright.sync_api import expect
 
+from experiments.app.pages.tabs import TABS
+
 UNDERLINED = """() => [...document.querySelectorAll('.v-tabs')].every((tabs) => {
   const [tab, line] = ['.v-tab--active', '.v-tabs-slider-wrapper'].map(
     (part) => tabs.querySelector(part).getBoundingClientRect());
@@ -66,3 +68,16 @@ def test_the_open_tab_is_the_one_that_is_underlined(visitors, server, width):
         page.goto(f"{server}/{place}")
         page.get_by_role("tab", selected=True).first.wait_for()
         assert_underlined(page)
+
+
+@pytest.mark.parametrize("width", [390, 720])
+def test_all_pages_are_in_sight_where_there_is_little_room(visitors, server, width):
+    """None is cut, none must be scrolled to, each opens at a touch."""
+    page = visitors(width, 844)
+    page.goto(server)
+    for tab in TABS:
+        found = page.get_by_role("tab", name=tab.label)
+        expect(found).to_be_in_viewport(ratio=1)
+        assert found.evaluate("tab => tab.scrollWidth <= tab.clientWidth")
+        found.click()
+        expect(found).to_have_attribute("aria-selected", "true")

@@ -165,6 +165,17 @@ def test_a_week_that_is_none_is_refused_and_changes_nothing(page, server, label,
     assert page.url == address
 
 
+def test_half_a_champion_is_refused_not_rounded(page, server):
+    page.goto(f"{server}/programme?plan=Ours|middling&view=levers")
+    page.get_by_role("tab", name="Champions").click()
+    card = lever(page, "One per")
+    card.get_by_role("button", name=re.compile("source and evidence")).click()
+    enter(card, "Exactly", "25.5")
+    card.get_by_text("a whole number from").wait_for()
+    enter(card, "Exactly", "25")
+    page.get_by_text("champions: 1 per 50 employees → 1 per 25").wait_for()
+
+
 def test_a_lever_is_limited_to_roles_units_and_waves(page, server, assert_pictured, tmp_path, visitors):
     """In the address, in the file, and from the file again."""
     page.goto(f"{server}/programme?plan=Ours|fixed-waves&view=levers&sample=meridian")
