@@ -36,8 +36,8 @@ def explore(
 
     watched(lambda *_: organisations.open_with(people.source()), "Reading the organisation")
     opened = serve.listening(host, port)
-    key = None if serve.is_local(host) else secrets.token_urlsafe(9)
-    address = serve.Address(host, opened[0].getsockname()[1], key)
+    key = None if reach.is_local(host) else secrets.token_urlsafe(9)
+    address = reach.Address(host, opened[0].getsockname()[1], key)
     reach.open_at(address)
     say_if_compiling()
     watched(lambda *_: doctor.warm(), "Getting ready")

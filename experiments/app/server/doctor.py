@@ -12,11 +12,10 @@ import time
 import webbrowser
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from experiments.app.server import serve
+from experiments.app.server import reach, serve
 from experiments.app.workshops import shelf
 from sim.passports import InputError
 from sim.sizing import DEFAULT_MEMORY, Settings
@@ -48,7 +47,7 @@ class Check:
 def examined(port: int) -> list[Check]:
     """Every check, in the order in which they are said; the compiled rules are warm afterwards."""
     return [
-        listens(port), network(port), opens(), offline(serve.assets(), plotly_folder()), compiled(),
+        listens(port), network(port), opens(), offline(serve.assets(), serve.plotly_folder()), compiled(),
         keeps(shelf.home()), room(),
     ]  # fmt: skip
 
@@ -79,10 +78,10 @@ def listens(port: int) -> Check:
 
 def network(port: int, found: Sequence[str] | None = None) -> Check:
     """Where teams on other laptops would find it; a workshop on this machine alone needs none. ``found``: addresses."""
-    reached = serve.Address(serve.EVERYWHERE[0], port, "").guests if found is None else found
+    reached = reach.Address(reach.EVERYWHERE[0], port, "").guests if found is None else found
     if not reached:
         return Check("network", True, "none, so only this machine can open it; connect it if teams have laptops")
-    return Check("network", True, f"with --host {serve.EVERYWHERE[0]}, teams' laptops open {' or '.join(reached)}")
+    return Check("network", True, f"with --host {reach.EVERYWHERE[0]}, teams' laptops open {' or '.join(reached)}")
 
 
 def opens(run: Callable[[str], str] | None = None) -> Check:
@@ -141,11 +140,6 @@ def _widgets() -> str:
     from ipywidgets import __version__
 
     return __version__.partition(".")[0]
-
-
-def plotly_folder() -> Path:
-    """Where the charts' script lies."""
-    return Path(str(files("plotly").joinpath("package_data")))
 
 
 def compiled() -> Check:

@@ -7,11 +7,11 @@ import secrets
 import socket
 import warnings
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.app.server.gate import LOOPBACK
+from experiments.app.server.reach import EVERYWHERE, is_local
 from sim.passports import InputError
 
 if TYPE_CHECKING:
@@ -20,57 +20,12 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import Route
 
-EVERYWHERE = ("0.0.0.0", "::")
-"""Hosts that mean every address of this machine, its own loopback among them."""
 NOWHERE = "http://127.0.0.1:9/"
 """Where Solara would look for assets that are not installed: nothing is ever fetched."""
 LARGEST_MESSAGE = 4 << 20
 """Bytes of a websocket message; files come another way (``uploads``)."""
 CULL = "10m"
 """How long a page that went without a word is kept, so that it finds itself again."""
-
-
-@dataclass(frozen=True)
-class Address:
-    """Where the explorer listens. ``key``: what the facilitator's address carries where others can reach it."""
-
-    host: str
-    port: int
-    key: str | None
-
-    @property
-    def url(self) -> str:
-        """For whoever started it, on this machine."""
-        return self._at("127.0.0.1" if self.key else self.host) + (f"?key={self.key}" if self.key else "")
-
-    @property
-    def open_to_others(self) -> bool:
-        """Whether it was started for more than this machine."""
-        return self.key is not None
-
-    @property
-    def guests(self) -> list[str]:
-        """For others of the local network, who come in by a workshop's code; none where only this machine can, or
-        where there is no network."""
-        if not self.open_to_others:
-            return []
-        return [self._at(name) for name in (_own_addresses() if self.host in EVERYWHERE else [self.host])]
-
-    def _at(self, name: str) -> str:
-        return f"http://{f'[{name}]' if ':' in name else name}:{self.port}/"
-
-
-def is_local(host: str) -> bool:
-    """Whether only this machine can reach it."""
-    return host in LOOPBACK
-
-
-def _own_addresses() -> list[str]:
-    """The addresses by which the local network knows this machine; none where it is on no network."""
-    import psutil
-
-    return [each.address for cards in psutil.net_if_addrs().values() for each in cards
-             if each.family == socket.AF_INET and not each.address.startswith("127.")]  # fmt: skip
 
 
 def listening(host: str, port: int) -> list[socket.socket]:
@@ -112,8 +67,6 @@ def bound(host: str, port: int) -> socket.socket:
 def application(key: str | None) -> Starlette:
     """The whole application. ``key``: None where it is open to this machine alone."""
     _settle()
-    import plotly
-    import solara.server.settings as settings
     from solara.server import app as apps
     from solara.server.starlette import lifespan, middleware, root, routes
     from starlette.applications import Starlette
@@ -132,13 +85,12 @@ def application(key: str | None) -> Starlette:
     async def here(_: Request) -> Response:
         return Response(status_code=204)
 
-    plots = Path(str(plotly.__file__)).parent / "package_data"
     own = [
         Route("/uptake/upload", UPLOADS.receive, methods=["POST"]),
         Route("/uptake/line", here),  # asked by pages that wonder whether they are still heard
-        Mount("/uptake/plotly", StaticFiles(directory=plots)),
+        Mount("/uptake/plotly", StaticFiles(directory=plotly_folder())),
         Mount("/uptake/js", Scripts()),
-        Mount("/_solara/cdn", StaticFiles(directory=settings.assets.proxy_cache_dir)),  # in place of one that fetches
+        Mount("/_solara/cdn", StaticFiles(directory=assets())),  # in place of one that fetches
         Route("/resourcez", lambda _: PlainTextResponse("", 404)),
     ]
     gate = Middleware(Gate, key=key, guest=secrets.token_urlsafe(24), codes=lambda: shelf().codes())
@@ -196,6 +148,11 @@ def assets() -> Path:
     import solara.server.settings as settings
 
     return Path(settings.assets.proxy_cache_dir)
+
+
+def plotly_folder() -> Path:
+    """Where the charts' script lies."""
+    return Path(str(files("plotly").joinpath("package_data")))
 
 
 def _settle() -> None:

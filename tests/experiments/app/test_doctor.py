@@ -63,7 +63,7 @@ def test_a_browser_must_start(monkeypatch):
 
 
 def test_all_that_pages_ask_for_is_installed_and_a_missing_or_empty_file_is_named(tmp_path):
-    assets, plotly = serve.assets(), doctor.plotly_folder()
+    assets, plotly = serve.assets(), serve.plotly_folder()
     assert doctor.offline(assets, plotly).fine
     files = doctor.needed(assets, plotly)
     assert {path.suffix for path in files} >= {".js", ".css", ".woff2"}

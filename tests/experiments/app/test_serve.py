@@ -17,7 +17,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from experiments.app.server import scratch, serve
+from experiments.app.server import reach, scratch, serve
 from sim.passports import InputError
 
 START = 120.0
@@ -149,7 +149,7 @@ def test_without_a_host_only_this_machine_is_listened_to_and_no_key_is_told(star
 
 
 def test_without_a_network_nobody_is_sent_to_an_address_of_no_use(monkeypatch):
-    open_, alone = serve.Address("0.0.0.0", 8765, "key"), serve.Address("127.0.0.1", 8765, None)
+    open_, alone = reach.Address("0.0.0.0", 8765, "key"), reach.Address("127.0.0.1", 8765, None)
     loopback = SimpleNamespace(family=socket.AF_INET, address="127.0.0.1")
     card = SimpleNamespace(family=socket.AF_INET, address="192.0.2.7")
     monkeypatch.setattr("psutil.net_if_addrs", lambda: {"lo": [loopback], "en0": [card]})

@@ -9,7 +9,7 @@ import sys
 import pytest
 from playwright.sync_api import expect
 
-from experiments.app.server.serve import Address
+from experiments.app.server.reach import Address
 from experiments.app.work import People
 from experiments.app.workshops.rules import Terms, opened
 from experiments.app.workshops.shelf import Shelf

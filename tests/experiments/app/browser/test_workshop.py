@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 from experiments import outcomes, words
 from experiments.app.pages.guessing import SHUT
 from experiments.app.pages.tabs import TABS
-from experiments.app.server.serve import Address
+from experiments.app.server.reach import Address
 from experiments.paired import Spread
 from sim.scenario import load
 
