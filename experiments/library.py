@@ -83,7 +83,7 @@ def limits(track: Track) -> str:
     if track.fade:
         parts.append(f"fading over {words.counted(track.fade, 'week')}")
     if track.scope.roles:
-        parts.append(f"only {', '.join(track.scope.roles).replace('_', ' ')}")
+        parts.append(f"only {', '.join(map(words.spaced, track.scope.roles))}")
     if track.scope.units:
         parts.append(f"units: {', '.join(track.scope.units)}")
     if track.scope.waves:

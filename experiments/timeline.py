@@ -89,7 +89,7 @@ def calendar(programme: Programme) -> Iterator[Row]:
                 yield Row(lever.family, MOMENTS[key], f"week {week}", ((week, week + 1, 1.0),))
         elif lever.weekly and (spans := _spans(lever, programme.tracks[field_of(key)], since(programme, lever))):
             value = programme.scenario.lever(key).value
-            yield Row(lever.family, lever.name.replace("_", " "), amount(key, value), spans)
+            yield Row(lever.family, words.spaced(lever.name), amount(key, value), spans)
 
 
 def _spans(lever: Lever, values: np.ndarray, since: int) -> tuple[Span, ...]:

@@ -32,7 +32,7 @@ LABELS = {
 
 def label(outcome: str) -> str:
     """The outcome's name as people say it."""
-    return LABELS.get(outcome, outcome.replace("_", " "))
+    return LABELS.get(outcome, spaced(outcome))
 
 
 def after(outcome: str, weeks: int) -> str:
@@ -111,6 +111,11 @@ def counted(number: int, what: str) -> str:
 def first_up(text: str) -> str:
     """With a capital at the beginning, and all else as it stands."""
     return text[:1].upper() + text[1:]
+
+
+def spaced(key: str) -> str:
+    """A key of several words as people say it: ``middle manager``."""
+    return key.replace("_", " ")
 
 
 def quoted(label: str) -> str:

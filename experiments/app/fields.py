@@ -9,6 +9,7 @@ import reacton.ipyvuetify as rv
 import solara
 
 from experiments.app.plans import LONGEST_NAME
+from experiments.words import first_up
 
 
 @solara.component
@@ -41,4 +42,4 @@ def Refused(said: str) -> None:
     with whatever was typed into them."""
     with rv.Html(tag="div"):
         if said:
-            solara.Error(said[0].upper() + said[1:])
+            solara.Error(first_up(said))

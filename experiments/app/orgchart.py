@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from experiments import words
 from sim.organisation import Organisation, Role
 from sim.organisation.tree import spans
 
@@ -200,7 +201,7 @@ def text(organisation: Organisation) -> str:
             "role": organisation.role.tolist(),
             "title": [] if organisation.title is None else [index[title] for title in organisation.title.tolist()],
             "units": list(organisation.unit_names),
-            "roles": [role.label.replace("_", " ") for role in Role],
+            "roles": [words.spaced(role.label) for role in Role],
             "titles": titles,
         },
         ensure_ascii=False,

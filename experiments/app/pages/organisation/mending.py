@@ -74,6 +74,6 @@ def _Columns(kind: str, draft: Draft, set_draft: Callable[[Draft], None]) -> Non
 
     for field in FIELDS[kind] if sent else ():
         if field.name not in UNREAD:
-            rv.Select(label=f"{field.name.replace('_', ' ')}: {field.meaning}", items=given, clearable=True,
+            rv.Select(label=f"{words.spaced(field.name)}: {field.meaning}", items=given, clearable=True,
                       v_model=draft.mapping.get(field.name), dense=True, outlined=True, hide_details=True,
                       class_="mt-3", on_v_model=partial(choose, field.name))  # fmt: skip

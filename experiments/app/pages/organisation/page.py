@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import reacton.ipyvuetify as rv
 import solara
 
@@ -12,22 +11,20 @@ from experiments import words
 from experiments.app import organisations, orgchart, session
 from experiments.app.background import use_latest
 from experiments.app.components import OrgChart, Plot
+from experiments.app.pages.organisation.colouring import COLOURED_BY, colouring
 from experiments.app.pages.organisation.generating import Generate
 from experiments.app.pages.organisation.uploading import UploadRoster, arrivals
 from experiments.app.views import View
 from experiments.app.work import People
-from experiments.figures.colours import PROGRAMMES, SCALES
 from experiments.figures.organisation import shape
 from experiments.inputs import samples
 from sim.organisation import Description, Organisation, describe
 from sim.organisation.generate import SMALLEST_UNIT
-from sim.organisation.roles import Role
 
 VIEWS = (View("", "Reporting line"),)
 SOURCES = (("Generate", "mdi-tune"), ("Sample", "mdi-bookshelf"), ("Upload", "mdi-upload"))
 CHART, LARGE = "380px", "calc(100vh - 18.5rem)"
 """Height of the chart of the reporting line on a page, and in a presentation."""
-COLOURED_BY = ("Layer", "Unit", "Role")
 
 
 @solara.component
@@ -147,20 +144,3 @@ def fewer_units(wanted: int, found: int) -> str:
         f"There {'is' if found == 1 else 'are'} {words.counted(found, 'unit')}, not {wanted}: a unit is a manager's "
         f"whole part of the reporting line, of at least {SMALLEST_UNIT} people, and there are no more of these."
     )
-
-
-def colouring(organisation: Organisation, by: str) -> tuple[np.ndarray, list[str], list[tuple[str, str]]]:
-    """Each person's colour, the colours, and what they mean (nothing for units: too many)."""
-    if by == "Role":
-        colours = list(PROGRAMMES[1 : 1 + len(Role)])
-        return organisation.role.astype(int), colours, [(role.label, colours[role]) for role in Role]
-    if by == "Unit":
-        colours = list(PROGRAMMES[1:])
-        return organisation.unit.astype(int) % len(colours), colours, []
-    scale = SCALES["rising"]
-    depth = min(int(organisation.level.max()) + 1, len(scale) - 2)
-    colours = [scale[step] for step in np.linspace(1, len(scale) - 2, depth).round().astype(int)]
-    named = [f"layer {place + 1}" for place in range(depth)]
-    if organisation.level.max() >= depth:
-        named[-1] += " and below"
-    return np.minimum(organisation.level, depth - 1).astype(int), colours, list(zip(named, colours, strict=True))

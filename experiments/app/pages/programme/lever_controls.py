@@ -15,7 +15,7 @@ from experiments.lever_costs import at_most, free, takes
 from experiments.lever_words import measured, spoken
 from experiments.library import limits
 from experiments.timeline import COLOURS
-from experiments.words import first_up
+from experiments.words import first_up, spaced
 from sim.passports import Lever, levers
 from sim.scenario import Track, load
 
@@ -56,7 +56,7 @@ def Control(key: str, track: Track, base: Track, weeks: int) -> None:
     lever = levers()[key]
     opened, set_opened = solara.use_state(False)
     put, refused = use_put(key)
-    name = lever.name.replace("_", " ")
+    name = spaced(lever.name)
     edge = f"box-shadow: inset 5px 0 0 {COLOURS[lever.family]} !important" if track != base else ""
     with rv.Card(outlined=True, class_="pa-4 fill-height", style_=edge):
         with rv.Html(tag="div", class_="d-flex align-center flex-wrap"):

@@ -8,6 +8,7 @@ from dataclasses import replace
 import reacton.ipyvuetify as rv
 import solara
 
+from experiments import words
 from experiments.app import session
 from experiments.app.tracks import rungs, timed, with_track
 from sim.passports import InputError, Lever, levers
@@ -52,7 +53,7 @@ def LeverSlider(key: str, label: str, track: Track, base: Track, weeks: int, put
 def Exactly(lever: Lever, track: Track, put: Put) -> None:
     """The value as a number, where the slider's steps are too wide."""
     with rv.Row(class_="mt-2"), rv.Col(cols=12, sm=8, class_="py-1"):
-        _Number(f"Exactly: {lever.unit}", f"{track.value:g}", False, lever.name.replace("_", " "),
+        _Number(f"Exactly: {lever.unit}", f"{track.value:g}", False, words.spaced(lever.name),
                 lambda text: put(lambda now: replace(now, value=_value(lever, text))))  # fmt: skip
 
 

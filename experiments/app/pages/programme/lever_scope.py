@@ -7,6 +7,7 @@ from typing import Any
 import reacton.ipyvuetify as rv
 import solara
 
+from experiments import words
 from experiments.app import organisations, session
 from experiments.app.background import use_latest
 from experiments.app.pages.programme.lever_fields import Put
@@ -15,7 +16,7 @@ from experiments.app.work import People
 from sim.scenario import ROLES, UNIT_WORDS, Track
 
 WORDS = {"largest": "the largest unit", "smallest": "the smallest unit", "half": "half of the units, by lot",
-         **{role: role.replace("_", " ") for role in ROLES}}  # fmt: skip
+         **{role: words.spaced(role) for role in ROLES}}  # fmt: skip
 
 
 @solara.component

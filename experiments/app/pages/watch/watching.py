@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from experiments import following, story
+from experiments import following, story, words
 from experiments.app import organisations, orgchart
 from experiments.app.plans import Plan
 from experiments.app.work import People
@@ -84,7 +84,7 @@ def person(found: Replay, row: int, week: int) -> Person:
     """Someone's state and story at the end of a week, and why they chose as they did in it."""
     organisation, status = found.organisation, int(found.status[week, row])
     title = "" if organisation.title is None else str(organisation.title[row])
-    role = Role(int(organisation.role[row])).label.replace("_", " ")
+    role = words.spaced(Role(int(organisation.role[row])).label)
     facts = {
         name: np.array([bool(status & flag)])
         for name, flag in (("used", Status.ACTIVE), ("succeeded", Status.SUCCEEDED), ("complied", Status.COMPLIED))
