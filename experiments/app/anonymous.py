@@ -17,13 +17,14 @@ from sim.organisation.organisation import assemble
 from sim.organisation.ties import ties_from_pairs
 
 MOST_TIES = 2_000_000
+LONGEST_NAME = 80
+"""Letters of an organisation's name, which a file may have given it."""
 
 
 def anonymous(organisation: Organisation) -> Organisation:
     """The same people in the same order, numbered."""
-    width = len(str(organisation.headcount))
     ids = np.empty(organisation.headcount, dtype=object)
-    ids[:] = [f"{number:0{width}d}" for number in range(1, organisation.headcount + 1)]
+    ids[:] = _numbers(organisation.headcount)
     return replace(organisation, ids=ids, title=None, location=None, hired=None)
 
 
@@ -61,13 +62,18 @@ def from_document(given: Mapping[str, Any], most: int) -> Organisation:
         raise OrganisationError(f"{count:,} people; the explorer takes {most:,} at most")
     if len(egos) and (min(egos.min(), alters.min()) < 0 or max(egos.max(), alters.max()) >= count):
         raise OrganisationError("the ties in this file name people who are not there")
-    width = len(str(count))
     people = assemble(
-        [f"{number:0{width}d}" for number in range(1, count + 1)],
+        _numbers(count),
         manager,
         unit=[units[place] for place in unit.tolist()],
         role=role.astype(np.uint8),
-        name=name[:80],
+        name=name[:LONGEST_NAME],
     )
     ties = ties_from_pairs(count, egos.astype(np.int64), alters.astype(np.int64), contacts.astype(np.float64))
     return people.with_ties(ties)
+
+
+def _numbers(count: int) -> list[str]:
+    """What stands for ids: ``001``, ``002``; of one width, so that they sort as they count."""
+    width = len(str(count))
+    return [f"{number:0{width}d}" for number in range(1, count + 1)]

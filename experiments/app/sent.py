@@ -1,7 +1,8 @@
-"""Text files that a browser sends."""
+"""Files that a browser sends."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from experiments.app import session
@@ -9,15 +10,21 @@ from experiments.app.server.uploads import UPLOADS
 from sim.passports import InputError
 
 
+def taken(sent: dict[str, Any]) -> Path:
+    """The file that ``components.Upload`` says has arrived, which the caller removes. Raises InputError where it has
+    not."""
+    path = UPLOADS.take(session.session_id(), sent["ticket"], sent["name"])
+    if path is None:
+        raise InputError(f"{sent['name']}: the file did not arrive; send it again")
+    return path
+
+
 def text_of(sent: dict[str, Any], most: int) -> str:
-    """The text of the file that ``components.Upload`` says has arrived; the file is removed.
+    """The text of a file that has arrived; the file is removed.
 
     Raises InputError where it has not, is larger than ``most`` bytes, or is no text.
     """
-    name = sent["name"]
-    path = UPLOADS.take(session.session_id(), sent["ticket"], name)
-    if path is None:
-        raise InputError(f"{name}: the file did not arrive; send it again")
+    name, path = sent["name"], taken(sent)
     try:
         data = path.read_bytes()
     finally:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from experiments import words
-from experiments.app.anonymous import anonymous
+from experiments.app.anonymous import LONGEST_NAME, anonymous
 from experiments.app.work import MOST_PEOPLE
 from experiments.inputs import ORGANISATION_SEED
 from sim.organisation import Organisation, OrganisationError, read_organisation
@@ -19,7 +19,6 @@ from sim.organisation.tables import read_table
 
 LARGEST_UNPACKED = 512 << 20
 """Bytes that a workbook may unpack to: what is packed small can be huge."""
-LONGEST_NAME = 80
 FIELDS = {"roster": ROSTER_FIELDS, "ties": TIE_FIELDS}
 ROSTERS = ".csv,.tsv,.txt,.xlsx,.parquet"
 TIES = ".csv,.tsv,.txt,.xlsx,.parquet,.graphml,.gexf"

@@ -17,16 +17,17 @@ from experiments.app.components import Upload
 from experiments.app.pages.organisation import rosters
 from experiments.app.pages.organisation.mending import Wrong
 from experiments.app.pages.organisation.rosters import Draft, Sent, Trouble
-from experiments.app.server.uploads import MOST_BYTES, UPLOADS
+from experiments.app.sent import taken
+from experiments.app.server.uploads import MOST_BYTES
 from experiments.app.work import MOST_PEOPLE, People
 from sim.organisation import Organisation
+from sim.passports import InputError
 
 KEPT = (
     "Names, ids, titles, places and dates are dropped as the files are read; the files are removed then, or when you "
     "leave. What is to be mended is shown to you as it stands in the file. People are kept as role, unit and reporting "
     "line, in this program's memory alone and never in the address; only a workshop that is held on them saves them so."
 )
-LOST = "the file did not arrive; send it again"
 FILES = (
     ("roster", "Roster: one row a person, with their id and their manager's", rosters.ROSTERS),
     ("ties", "Ties, if you have them: who works with whom", rosters.TIES),
@@ -41,15 +42,18 @@ def UploadRoster() -> None:
     people, session_id = session.work.value.people, session.session_id()
     draft, set_draft = solara.use_state(Draft())
     refused, set_refused = solara.use_state("")
-    take, forget = use_files(session_id)
+    take, forget = use_files()
     job = use_job()
 
     def received(kind: str, given: dict[str, Any]) -> None:
-        sent = take(given)
-        set_refused("" if sent else LOST)
-        if sent:
-            job.stop()
-            set_draft(lambda now: now.sending(kind, sent))
+        try:
+            sent = take(given)
+        except InputError as error:
+            set_refused(str(error))
+            return
+        set_refused("")
+        job.stop()
+        set_draft(lambda now: now.sending(kind, sent))
 
     def read(decided: Draft) -> None:
         set_draft(decided)
@@ -83,17 +87,15 @@ def UploadRoster() -> None:
                 classes=["text-body-2", "text--secondary", "d-block", "mt-4"])  # fmt: skip
 
 
-def use_files(session_id: str) -> tuple[Callable[[dict[str, Any]], Sent | None], Callable[[], None]]:
-    """``take`` a file that has arrived, None where it has not; ``forget`` removes all that were taken, as does leaving
+def use_files() -> tuple[Callable[[dict[str, Any]], Sent], Callable[[], None]]:
+    """``take`` a file that has arrived, or raise InputError; ``forget`` removes all that were taken, as does leaving
     the page."""
     held: Any = solara.use_ref([])
 
-    def take(given: dict[str, Any]) -> Sent | None:
-        path = UPLOADS.take(session_id, given["ticket"], given["name"])
-        if path is None:
-            return None
-        held.current = [*held.current, Sent(path, given["name"])]
-        return held.current[-1]
+    def take(given: dict[str, Any]) -> Sent:
+        sent = Sent(taken(given), given["name"])
+        held.current = [*held.current, sent]
+        return sent
 
     def forget() -> None:
         for sent in held.current:
