@@ -36,6 +36,17 @@ def shown(views: tuple[View, ...]) -> View:
     return next((view for view in found if view.key == session.work.value.view), found[0])
 
 
+def use_open() -> Callable[..., None]:
+    """What opens a page by its path, at a view of that key: the first where none is named."""
+    router = solara.use_router()
+
+    def open_page(path: str, view: str = "") -> None:
+        session.change(lambda work: replace(work, view=view))
+        router.push(f"/{path}")
+
+    return open_page
+
+
 @solara.component
 def Views(views: tuple[View, ...]) -> None:
     """The tabs of a page's views; none while one of them is presented."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from experiments.app.components import Address, Fonts, IconButton, Line, ThemeBu
 from experiments.app.pages.guessing import AfterTheGuess
 from experiments.app.pages.presenting import Strip
 from experiments.app.pages.tabs import TABS, Tab, tab_at
+from experiments.app.views import use_open
 from experiments.figures.colours import BLUE
 
 STYLE = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
@@ -48,7 +48,7 @@ def Layout(children: list[Any]) -> None:
 @solara.component
 def Head(here: Tab) -> None:
     """Title and tabs."""
-    open_tab = use_open()
+    open_page = use_open()
     with rv.Html(tag="div"):
         with rv.AppBar(dense=True, flat=True, color=BLUE, dark=True, style_="flex: none"):
             rv.ToolbarTitle(children=["Uptake"])
@@ -56,8 +56,8 @@ def Head(here: Tab) -> None:
             IconButton("mdi-presentation", "Present: one thing large, for a room",
                        lambda: session.change(lambda work: replace(work, present=True)))  # fmt: skip
             ThemeButton()
-        with rv.Tabs(v_model=TABS.index(here), on_v_model=lambda to: open_tab(TABS[to]), show_arrows=True, dark=True,
-                     background_color=BLUE, color="white", slider_color="white", class_="uptake-tabs"):  # fmt: skip
+        with rv.Tabs(v_model=TABS.index(here), on_v_model=lambda to: open_page(TABS[to].path), show_arrows=True,
+                     dark=True, background_color=BLUE, color="white", slider_color="white", class_="uptake-tabs"):  # fmt: skip
             for tab in TABS:
                 rv.Tab(children=[rv.Icon(children=[tab.icon], left=True), tab.label], class_="text-none")
 
@@ -74,22 +74,11 @@ def Question(here: Tab) -> None:
 @solara.component
 def Onward(here: Tab) -> None:
     """The way to the page after this one."""
-    open_tab = use_open()
+    open_page = use_open()
     after = TABS.index(here) + 1
     if after < len(TABS):
         solara.Button(f"Next: {TABS[after].label}", text=True, color="primary", icon_name="mdi-arrow-right",
-                      classes=["mt-2"], on_click=lambda: open_tab(TABS[after]))  # fmt: skip
-
-
-def use_open() -> Callable[[Tab], None]:
-    """What opens a page, at the first of its views."""
-    router = solara.use_router()
-
-    def open_tab(tab: Tab) -> None:
-        session.change(lambda work: replace(work, view=""))
-        router.push(f"/{tab.path}")
-
-    return open_tab
+                      classes=["mt-2"], on_click=lambda: open_page(TABS[after].path))  # fmt: skip
 
 
 routes = [

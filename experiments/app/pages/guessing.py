@@ -10,6 +10,7 @@ import solara
 
 from experiments.app import session
 from experiments.app.pages.tabs import Tab
+from experiments.app.views import use_open
 from experiments.app.workshops.hooks import use_guessing
 from experiments.app.workshops.rules import Workshop
 
@@ -29,12 +30,12 @@ def AfterTheGuess(here: Tab, children: list[Any]) -> None:
 @solara.component
 def Shut(workshop: Workshop) -> None:
     """What the team must do first, and the way there."""
-    router, team = solara.use_router(), workshop.team_of(session.session_id())
+    open_page, team = use_open(), workshop.team_of(session.session_id())
 
     def go() -> None:
         session.enter_workshop(workshop.code)
-        session.change(lambda work: replace(work, view="", present=False))
-        router.push("/workshop")
+        session.change(lambda work: replace(work, present=False))
+        open_page("workshop")
 
     with rv.Html(tag="div"):
         who = f"You are the team “{team.name}”" if team else "You are a team"

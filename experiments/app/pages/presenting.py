@@ -10,7 +10,7 @@ import solara
 from experiments.app import session
 from experiments.app.components import IconButton, Keys, ThemeButton
 from experiments.app.pages.tabs import TABS, Tab
-from experiments.app.views import View, offered, shown
+from experiments.app.views import View, offered, shown, use_open
 
 ROOM = """
     html { font-size: max(16px, 1.55vw); }  /* all type grows with the screen */
@@ -30,7 +30,7 @@ def slides(now: Slide) -> list[Slide]:
 @solara.component
 def Strip(here: Tab) -> None:
     """Keys and buttons that move on and leave, and what is shown."""
-    router = solara.use_router()
+    open_page = use_open()
     now = (here, shown(here.views))
     order = slides(now)
     place = order.index(now)
@@ -38,8 +38,7 @@ def Strip(here: Tab) -> None:
     def show(to: int) -> None:
         if 0 <= to < len(order):
             tab, view = order[to]
-            session.change(lambda work: replace(work, view=view.key))
-            router.push(f"/{tab.path}")
+            open_page(tab.path, view.key)
 
     def pressed(key: str) -> None:
         if key == "Escape":

@@ -16,6 +16,7 @@ from experiments.app.pages.workshop.results import ResultsView
 from experiments.app.pages.workshop.terms import TermsInWords
 from experiments.app.plans import Plan
 from experiments.app.tracks import changes
+from experiments.app.views import use_open
 from experiments.app.workshops.budget import Meter
 from experiments.app.workshops.prices import Price, use_price
 from experiments.app.workshops.rules import (
@@ -120,13 +121,13 @@ def _next(workshop: Workshop, team: Team, price: Price | None) -> str:
 @solara.component
 def _Choose(team: Team, on_choose: Callable[[Plan], None]) -> None:
     """The plan handed in is one of those on the page Programme."""
-    work, router = session.work.value, solara.use_router()
+    work, open_page = session.work.value, use_open()
 
     def edit() -> None:
         if team.plan is not None and not any(_same(made, team.plan) for made in work.plans):
             kept = replace(team.plan, name=work.chosen.name)
             session.change(lambda now: now.with_plan(kept))
-        router.push("/programme")
+        open_page("programme")
 
     with rv.Card(outlined=True, class_="fill-height"):
         rv.CardTitle(children=["1. Your plan"])
