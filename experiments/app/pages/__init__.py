@@ -57,7 +57,8 @@ def Head(here: Tab) -> None:
                        lambda: session.change(lambda work: replace(work, present=True)))  # fmt: skip
             ThemeButton()
         with rv.Tabs(v_model=TABS.index(here), on_v_model=lambda to: open_page(TABS[to].path), show_arrows=True,
-                     dark=True, background_color=BLUE, color="white", slider_color="white", class_="uptake-tabs"):  # fmt: skip
+                     dark=True, background_color=BLUE, color="white", slider_color="white",
+                     class_="uptake-tabs"):  # fmt: skip
             for tab in TABS:
                 rv.Tab(children=[rv.Icon(children=[tab.icon], left=True), tab.label], class_="text-none")
 
