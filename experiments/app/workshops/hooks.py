@@ -1,15 +1,20 @@
-"""Workshops as pages see them, told of every change: the one a page is in, and the one its team must first guess in."""
+"""Workshops as pages see them, told of every change: the one a page is in, and the one its team must first guess in.
+And what a plan takes there, counted beside the page."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, cast
 
 import solara
 
 from experiments.app import session
-from experiments.app.workshops.rules import Workshop
+from experiments.app.background import Answer, use_latest
+from experiments.app.plans import Plan
+from experiments.app.workshops.prices import Price, priced
+from experiments.app.workshops.rules import Terms, Workshop
 from experiments.app.workshops.shelf import shelf
 from sim.passports import InputError
 
@@ -24,6 +29,13 @@ def use_guessing() -> Workshop | None:
     there is none. Until then no page may tell it any results."""
     mine = session.session_id()
     return _use_shelf(lambda: shelf().guessing(mine))
+
+
+def use_price(made: Plan | None, terms: Terms, code: str = "") -> Answer[Price | None]:
+    """What a plan takes: see ``priced``. ``busy``: ``value`` is that of an earlier question."""
+    asked = (session.session_id(), code, terms, made)
+    answer = use_latest(priced, *asked)
+    return replace(answer, busy=answer.asked != asked)
 
 
 def _there(code: str) -> Workshop | None:

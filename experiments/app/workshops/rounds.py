@@ -1,11 +1,11 @@
-"""A round of a workshop as its pages ask for it: the people, and the results, computed once."""
+"""A round of a workshop: the people it is held on, and its results, computed once."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import replace
 
-from experiments.app import locks, organisations, session
+from experiments.app import locks, organisations
 from experiments.app.workshops.rules import Workshop
 from experiments.app.workshops.shelf import shelf
 from experiments.app.workshops.standings import Cancelled, Progress, Results, play
@@ -15,12 +15,12 @@ MOST_RESULTS = 16
 _results: OrderedDict[tuple[object, ...], Results] = OrderedDict()
 
 
-def people(workshop: Workshop) -> Organisation:
-    """The people a workshop is held on; this browser can then use them on its other pages too."""
+def people(workshop: Workshop, session_id: str) -> Organisation:
+    """The people a workshop is held on; the browser that asks can then use them on its other pages too."""
     kept = shelf().organisation(workshop.code)
     if kept is None:
-        return organisations.of(session.session_id(), workshop.terms.people)
-    organisations.ROSTERS.keep(session.session_id(), kept)
+        return organisations.of(session_id, workshop.terms.people)
+    organisations.ROSTERS.keep(session_id, kept)
     return kept
 
 

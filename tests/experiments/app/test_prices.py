@@ -12,7 +12,8 @@ from experiments.app import session
 from experiments.app.plans import plan
 from experiments.app.work import People
 from experiments.app.workshops import prices, rounds
-from experiments.app.workshops.prices import Price, use_price
+from experiments.app.workshops.hooks import use_price
+from experiments.app.workshops.prices import Price
 from experiments.app.workshops.rules import Terms, opened
 from experiments.app.workshops.shelf import Shelf
 from experiments.compare import compare

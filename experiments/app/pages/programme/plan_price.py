@@ -8,8 +8,8 @@ import solara
 from experiments import words
 from experiments.app import session
 from experiments.app.plans import Plan
-from experiments.app.workshops.hooks import use_workshop
-from experiments.app.workshops.prices import Price, use_price
+from experiments.app.workshops.hooks import use_price, use_workshop
+from experiments.app.workshops.prices import Price
 from experiments.app.workshops.rules import Terms
 from experiments.compare import REPLICATES
 from sim.organisation.errors import people

@@ -101,7 +101,7 @@ def _Steps(workshop: Workshop, apply: Apply) -> None:
     ready = len(workshop.ready)
 
     def play() -> None:
-        organisation = rounds.people(workshop)
+        organisation = rounds.people(workshop, session.session_id())
 
         def work(progress: Callable[[float], None], cancelled: Callable[[], bool]) -> None:
             rounds.results(workshop, organisation, progress, cancelled)

@@ -49,7 +49,7 @@ def enter(workshop: Workshop) -> None:
 def _take_in(workshop: Workshop) -> None:
     """The workshop's people, weeks, worlds and seed hold on the other pages too."""
     terms = workshop.terms
-    rounds.people(workshop)
+    rounds.people(workshop, session.session_id())  # at hand from now on
 
     def rule(work: Work) -> Work:
         return replace(work, people=terms.people, weeks=terms.weeks, replicates=terms.replicates, seed=terms.seed)

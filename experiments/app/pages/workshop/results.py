@@ -8,6 +8,7 @@ import reacton.ipyvuetify as rv
 import solara
 
 from experiments import outcomes, words
+from experiments.app import session
 from experiments.app.background import Answer, use_latest
 from experiments.app.components import Plot
 from experiments.app.workshops import rounds
@@ -28,13 +29,17 @@ IN_FULL, IN_A_COLUMN = 4, 5
 @solara.component
 def Found(workshop: Workshop, show: Callable[[Workshop, Results], object]) -> None:
     """``show`` what came of the plans, once it is there."""
-    answer: Answer[Results] = use_latest(lambda w: rounds.results(w, rounds.people(w)), workshop)
+    answer: Answer[Results] = use_latest(_results, session.session_id(), workshop)
     if answer.error:
         solara.Error(answer.error)
     elif answer.value is None:
         solara.ProgressLinear(True)
     else:
         show(workshop, answer.value)
+
+
+def _results(session_id: str, workshop: Workshop) -> Results:
+    return rounds.results(workshop, rounds.people(workshop, session_id))
 
 
 @solara.component

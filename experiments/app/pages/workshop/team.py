@@ -18,7 +18,8 @@ from experiments.app.plans import Plan
 from experiments.app.tracks import changes
 from experiments.app.views import use_open
 from experiments.app.workshops.budget import Meter
-from experiments.app.workshops.prices import Price, use_price
+from experiments.app.workshops.hooks import use_price
+from experiments.app.workshops.prices import Price
 from experiments.app.workshops.rules import (
     LONGEST_WHY,
     PLANNING,
