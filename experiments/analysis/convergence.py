@@ -14,11 +14,12 @@ from functools import reduce
 
 import numpy as np
 
-from experiments.analysis.ground import Cancelled, Ground, Progress, outcome_named
+from experiments.analysis.ground import Ground, outcome_named
 from experiments.analysis.runs import Programme, Runs
 from experiments.defaults import LARGEST, MOST_REPLICATES
 from experiments.outcomes import PRIMARY, Outcome
 from experiments.paired import mean_interval, t_quantile
+from experiments.watch import Cancelled, Progress
 from sim.passports import InputError
 from sim.scenario import Scenario
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -12,6 +12,7 @@ from experiments import outcomes
 from experiments.analysis.runs import Programme, Runs, Setting
 from experiments.compare import whole
 from experiments.defaults import MOST_REPLICATES, MOST_SEED, RULE, SEED, WEEKS
+from experiments.watch import Cancelled, Progress
 from sim import engine
 from sim.engine import Ensemble
 from sim.organisation import Organisation
@@ -20,9 +21,6 @@ from sim.programme import prepare
 from sim.scenario import LAST_WEEK, Scenario
 from sim.sizing import Settings
 from sim.tallies import SERIES
-
-Progress = Callable[[float], None]
-Cancelled = Callable[[], bool]
 
 
 @dataclass(frozen=True, eq=False)

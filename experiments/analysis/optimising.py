@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from experiments.analysis.ground import Cancelled, Ground, Progress, better_up, judged
+from experiments.analysis.ground import Ground, better_up, judged
 from experiments.analysis.optimising_found import Optimum
 from experiments.analysis.optimising_library import NAME, ladder, rivals
 from experiments.analysis.optimising_moves import climb, descend, pare
@@ -25,6 +25,7 @@ from experiments.analysis.scales import chosen, pulled, setting_of
 from experiments.compare import whole
 from experiments.defaults import MOST_REPLICATES, SEARCHED, TRIALS
 from experiments.outcomes import COST, HOURS, PRIMARY, Outcome
+from experiments.watch import Cancelled, Progress
 from sim.passports import InputError
 from sim.scenario import Scenario
 

@@ -14,11 +14,12 @@ from statistics import NormalDist
 
 import numpy as np
 
-from experiments.analysis.ground import Cancelled, Ground, Progress, better_up, judged
+from experiments.analysis.ground import Ground, better_up, judged
 from experiments.analysis.runs import Programme, Runs
 from experiments.defaults import COMPARED
 from experiments.outcomes import PRIMARY, Outcome
 from experiments.paired import won
+from experiments.watch import Cancelled, Progress
 from sim.passports import InputError, parameters
 from sim.scenario import Scenario
 

@@ -12,11 +12,12 @@ from functools import cached_property
 import numpy as np
 
 from experiments.analysis.flips import Flip, flip, sarle, success_shares, thirds, two_peaks
-from experiments.analysis.ground import Cancelled, Ground, Progress, judged
+from experiments.analysis.ground import Ground, judged
 from experiments.analysis.runs import Programme, Runs
 from experiments.analysis.scales import FEWEST, Scale, of_values, pulled
 from experiments.defaults import REPLICATES
 from experiments.outcomes import PRIMARY, Outcome
+from experiments.watch import Cancelled, Progress
 from sim.passports import InputError, levers, nearest
 from sim.scenario import Scenario
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from urllib.parse import parse_qs, quote
 
 from experiments.app.plans import Plan, plan
-from experiments.app.work import FEWEST_PEOPLE, MOST_PEOPLE, MOST_PLANS, SPANS, People, Work
+from experiments.app.work import FEWEST_PEOPLE, MOST_PEOPLE, MOST_PLANS, MOST_UNITS, SPANS, People, Work
 from experiments.compare import MOST_SEED
 from experiments.inputs import samples
 from sim.passports import InputError, levers, nearest
@@ -56,7 +56,7 @@ def from_address(query: str) -> Work:
             number("headcount", new.people.headcount, FEWEST_PEOPLE, MOST_PEOPLE),
             number("organisation_seed", new.people.seed, 0, MOST_SEED),
             span,
-            number("units", 0, 0, 200),
+            number("units", 0, 0, MOST_UNITS),
         ),
         plans,
         number("weeks", new.weeks, 1, MOST_WEEKS),

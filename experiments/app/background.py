@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 import solara
 
+from experiments.watch import Cancelled, Progress
 from sim.organisation import OrganisationError
 from sim.passports import InputError
 
@@ -82,7 +83,7 @@ class Job(Generic[T]):
     """Long work: ``start(work)`` runs ``work(progress, cancelled)``, ``stop`` ends it."""
 
     answer: Answer[T]
-    start: Callable[[Callable[[Callable[[float], None], Callable[[], bool]], T]], None]
+    start: Callable[[Callable[[Progress, Cancelled], T]], None]
     stop: Callable[[], None]
 
 
@@ -91,7 +92,7 @@ def use_job() -> Job[Any]:
     told = solara.use_reactive(_Told(None, Answer[Any](busy=False)))
     current: Any = solara.use_ref(None)
 
-    def start(work: Callable[[Callable[[float], None], Callable[[], bool]], Any]) -> None:
+    def start(work: Callable[[Progress, Cancelled], Any]) -> None:
         stop()
         ended = threading.Event()
         current.current = ended

@@ -15,6 +15,7 @@ MOST_PEOPLE = 20_000
 """In an organisation that is explored; larger ones are for the command line."""
 FEWEST_PEOPLE = 10
 SPANS = (3.0, 40.0)
+MOST_UNITS = 200
 MOST_PLANS = 4
 
 

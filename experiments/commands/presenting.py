@@ -11,9 +11,10 @@ import typer
 from experiments import options
 
 if TYPE_CHECKING:
-    from experiments.analysis.ground import Cancelled, Ground, Progress
+    from experiments.analysis.ground import Ground
     from experiments.analysis.report import Report
     from experiments.analysis.runs import Runs
+    from experiments.watch import Cancelled, Progress
 
 Found = TypeVar("Found")
 

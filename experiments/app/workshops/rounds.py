@@ -8,7 +8,8 @@ from dataclasses import replace
 from experiments.app import locks, organisations
 from experiments.app.workshops.rules import Workshop
 from experiments.app.workshops.shelf import shelf
-from experiments.app.workshops.standings import Cancelled, Progress, Results, play
+from experiments.app.workshops.standings import Results, play
+from experiments.watch import Cancelled, Progress
 from sim.organisation import Organisation
 
 MOST_RESULTS = 16

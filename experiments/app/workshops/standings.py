@@ -5,7 +5,7 @@ Every number is that of ``uptake compare BASE PLAN...`` on the same organisation
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,13 +18,11 @@ from experiments.app.workshops.rules import Team, Terms, Workshop
 from experiments.compare import Comparison, compare
 from experiments.outcomes import COST, HOURS
 from experiments.paired import Paired, Spread, paired, won
+from experiments.watch import Cancelled, Progress
 from sim.organisation import Organisation
 from sim.passports import InputError
 from sim.scenario import Scenario, load
 from sim.sizing import Settings
-
-Progress = Callable[[float], None]
-Cancelled = Callable[[], bool]
 
 
 @dataclass(frozen=True)

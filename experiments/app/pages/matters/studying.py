@@ -6,7 +6,7 @@ One of these runs at a time, on all cores but one: pages that compare stay quick
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,13 +28,11 @@ from experiments.sweeps.factors import factor_of
 from experiments.sweeps.studies import load
 from experiments.sweeps.study import Factor, Place, Study
 from experiments.sweeps.sweep import Threads
+from experiments.watch import Cancelled, Progress
 from sim.organisation import Organisation
 from sim.passports import levers, parameters
 from sim.scenario.nodes import At
 from sim.sizing import Settings
-
-Progress = Callable[[float], None]
-Cancelled = Callable[[], bool]
 
 ACROSS, UP = "managers.inspection", "environment.reward_quality"
 """The levers of a map that nobody has chosen yet."""

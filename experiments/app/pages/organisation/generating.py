@@ -16,9 +16,9 @@ from experiments.compare import MOST_SEED
 from sim.organisation.generate import UNIT_SIZE
 from sim.organisation.spans import MEAN_SPAN
 
-MOST_BY_SLIDER = 5_000
+PEOPLE_BY_SLIDER, UNITS_BY_SLIDER = 5_000, 100
+"""The most that sliders reach; an address may ask for more."""
 STEPS = 40
-MOST_UNITS = 100
 
 
 def ladder(low: float, high: float, *held: float) -> list[float]:
@@ -39,13 +39,13 @@ def Generate() -> None:
 
     if made is not people:
         solara.Text("Moving a slider makes a new organisation in place of the one that is shown.")
-    Choice("People", f"{made.headcount:,}", ladder(FEWEST_PEOPLE, MOST_BY_SLIDER, made.headcount), made.headcount,
+    Choice("People", f"{made.headcount:,}", ladder(FEWEST_PEOPLE, PEOPLE_BY_SLIDER, made.headcount), made.headcount,
            lambda value: put(headcount=int(value)))  # fmt: skip
     spans = sorted({*np.arange(SPANS[0], SPANS[1] + 1).tolist(), MEAN_SPAN, made.span or MEAN_SPAN})
     said = f"{made.span:g}" if made.span else f"{MEAN_SPAN:.1f}, as in real firms"
     Choice("Direct reports of a manager, mean", said, spans, made.span or MEAN_SPAN,
            lambda value: put(span=0.0 if value == MEAN_SPAN else value))  # fmt: skip
-    units = [0.0, *ladder(1, MOST_UNITS, *([made.units] if made.units else []))]
+    units = [0.0, *ladder(1, UNITS_BY_SLIDER, *([made.units] if made.units else []))]
     said = f"about {made.units}" if made.units else f"one to about {UNIT_SIZE} people"
     Choice("Units", said, units, made.units, lambda value: put(units=int(value)))
     with rv.Html(tag="div", class_="d-flex align-center mt-4"):

@@ -35,6 +35,7 @@ from experiments.app.workshops.rules import (
     shown,
 )
 from experiments.app.workshops.shelf import SUFFIX, shelf
+from experiments.watch import Cancelled, Progress
 
 
 @solara.component
@@ -103,7 +104,7 @@ def _Steps(workshop: Workshop, apply: Apply) -> None:
     def play() -> None:
         organisation = rounds.people(workshop, session.session_id())
 
-        def work(progress: Callable[[float], None], cancelled: Callable[[], bool]) -> None:
+        def work(progress: Progress, cancelled: Cancelled) -> None:
             rounds.results(workshop, organisation, progress, cancelled)
             apply(played)
 
