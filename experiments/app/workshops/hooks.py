@@ -1,4 +1,4 @@
-"""Workshops as pages see them, told of every change: the one a page is in, and the one its team must first guess in.
+"""Workshops as pages see them, told of every change: the one a page is in, and the one that hides results from it.
 And what a plan takes there, counted beside the page."""
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from dataclasses import replace
 from typing import Any, cast
 
 import solara
+from solara.lab.utils.cookies import cookies
 
 from experiments.app import session
 from experiments.app.background import Answer, use_latest
 from experiments.app.plans import Plan
+from experiments.app.server import reach
 from experiments.app.workshops.prices import Price, priced
 from experiments.app.workshops.rules import Terms, Workshop
 from experiments.app.workshops.shelf import shelf
@@ -24,11 +26,11 @@ def use_workshop(code: str) -> Workshop | None:
     return _use_shelf(lambda: _there(code))
 
 
-def use_guessing() -> Workshop | None:
-    """The workshop in which this browser's team has yet to hand in its guess, whichever the page is in; None where
-    there is none. Until then no page may tell it any results."""
-    mine = session.session_id()
-    return _use_shelf(lambda: shelf().guessing(mine))
+def use_hiding() -> Workshop | None:
+    """The workshop that has yet to reveal its results to this browser, whichever the page is in; None where there is
+    none. Until then no page may tell it any."""
+    mine, guest = session.session_id(), reach.by_code(cookies.value)
+    return _use_shelf(lambda: shelf().hiding(mine, guest))
 
 
 def use_price(made: Plan | None, terms: Terms, code: str = "") -> Answer[Price | None]:

@@ -78,11 +78,10 @@ class Workshop:
         """The team whose browser this is."""
         return next((team for team in self.teams if _same(team.key, key)), None)
 
-    def guesses(self, key: str) -> bool:
-        """Whether that browser is a team's that has yet to hand in its guess: before that it may see no results. Never
-        the facilitator's."""
-        team = self.team_of(key)
-        return self.phase == PLANNING and team is not None and not team.ready and not self.led_by(key)
+    def hides_from(self, key: str) -> bool:
+        """Whether that browser may see no results as yet: what is handed in can be taken back, so that nobody but the
+        facilitator sees any until all of them are revealed."""
+        return self.phase != REVEALED and not self.led_by(key)
 
     def led_by(self, key: str) -> bool:
         """Whether that browser is the facilitator's."""

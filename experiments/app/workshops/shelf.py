@@ -62,9 +62,12 @@ class Shelf:
         """The workshop of a code. Raises InputError."""
         return self._found(code).workshop
 
-    def guessing(self, key: str) -> Workshop | None:
-        """The workshop in which that browser's team has yet to hand in its guess; None where there is none."""
-        return next((workshop for workshop in self.workshops() if workshop.guesses(key)), None)
+    def hiding(self, key: str, guest: bool) -> Workshop | None:
+        """The workshop that hides results from that browser, as one of its teams; None where there is none. A ``guest``
+        that is no team anywhere, or not any more, is kept from them by every workshop."""
+        every = self.workshops()
+        own = [workshop for workshop in every if workshop.team_of(key)] or (every if guest else [])
+        return next((workshop for workshop in own if workshop.hides_from(key)), None)
 
     def organisation(self, code: str) -> Organisation | None:
         """The uploaded people that a workshop is held on; None where its terms make them."""

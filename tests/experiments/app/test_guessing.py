@@ -1,4 +1,4 @@
-"""Pages that tell results are shut to a team's browser until its guess is handed in, whatever its address says."""
+"""Pages that tell results are shut to a team's browser until they are revealed, whatever its address says."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ from experiments.app.workshops.rules import (
     played,
     released,
     removed,
+    shown,
+    taken_back,
 )
 from experiments.app.workshops.shelf import Shelf
 
@@ -90,7 +92,7 @@ def hand_in(workshop, name):
 
 
 @pytest.mark.parametrize("tab", [tab for tab in TABS if tab.tells_results], ids=lambda tab: tab.path)
-def test_a_team_that_must_guess_sees_no_results_though_the_address_names_no_workshop(code, visit, tab):
+def test_a_team_sees_no_hidden_results_though_the_address_names_no_workshop(code, visit, tab):
     page = visit(tab.path, "north", Work())
     assert SHUT in page.texts() and OPEN not in page.texts()
     assert "“Board day”" in page.texts() and "“North”" in page.texts()
@@ -107,11 +109,10 @@ def test_who_is_no_team_is_never_shut_out(code, visit, who):
 
 
 @pytest.mark.parametrize("rule", [
-    lambda workshop: hand_in(workshop, "North"),
     lambda workshop: released(workshop, "North"),
     lambda workshop: removed(workshop, "North"),
-    lambda workshop: played(hand_in(workshop, "South")),
-], ids=["handed in", "left", "removed", "played"])  # fmt: skip
+    lambda workshop: shown(played(hand_in(workshop, "South")), True),
+], ids=["left", "removed", "revealed"])  # fmt: skip
 def test_an_open_page_opens_and_shuts_as_the_workshop_goes_on(shelf, code, visit, rule):
     page = visit("compare", "north")
     shelf.change(code, rule)
@@ -134,7 +135,24 @@ def test_the_shut_page_leads_to_the_workshop(code, visit):
     assert (session.work.value.workshop, session.work.value.present, page.pushed) == (code, False, ["/workshop"])
 
 
-def test_who_has_handed_in_in_one_workshop_may_have_to_in_another(shelf, code, visit):
-    shelf.change(code, lambda workshop: hand_in(workshop, "North"))
+def test_what_one_workshop_reveals_another_may_hide(shelf, code, visit):
+    shelf.change(code, lambda workshop: shown(played(hand_in(workshop, "North")), True))
     shelf.add(joined(opened("Rehearsal", Terms(), "leader"), "North", "north"), None)
     assert "“Rehearsal”" in visit("compare", "north", replace(Work(), workshop=code)).texts()
+
+
+def test_handing_in_to_look_and_taking_back_shows_nothing(shelf, code, visit):
+    page = visit("compare", "north")
+    for rule in (lambda w: hand_in(w, "North"), lambda w: taken_back(w, "North"), lambda w: played(hand_in(w, "South"))):
+        shelf.change(code, rule)
+        assert SHUT in page.texts() and OPEN not in page.texts()
+
+
+def test_a_guest_that_leaves_its_team_to_look_sees_nothing(shelf, code, visit, monkeypatch):
+    monkeypatch.setattr(hooks.reach, "by_code", lambda cookies: True)
+    page = visit("compare", "north")
+    shelf.change(code, lambda workshop: released(workshop, "North"))
+    assert SHUT in page.texts() and OPEN not in page.texts()
+    assert SHUT in visit("compare", "another browser of theirs").texts()
+    shelf.change(code, lambda workshop: shown(played(hand_in(workshop, "South")), True))
+    assert OPEN in page.texts()

@@ -167,15 +167,15 @@ def test_a_browser_is_known_by_its_key():
     assert again.team_of("another laptop") == replace(workshop.team("South"), key="another laptop")
 
 
-def test_a_team_guesses_until_it_has_handed_in():
-    workshop = with_teams("North", "South")
-    assert workshop.guesses("session of North") and not workshop.guesses("facilitator")
-    assert not replace(workshop, key="session of North").guesses("session of North")  # who leads it is never shut out
-    workshop = hands_in(workshop, "North", 0.4, "", 1, 1)
-    assert not workshop.guesses("session of North") and workshop.guesses("session of South")
-    workshop = played(workshop)
-    assert not workshop.guesses("session of South")
-    assert another_round(workshop).guesses("session of North")
+def test_results_are_hidden_from_all_but_the_facilitator_until_they_are_revealed():
+    workshop = hands_in(with_teams("North", "South"), "North", 0.4, "", 1, 1)
+    for hidden in (workshop, played(workshop), shown(shown(played(workshop), True), False)):
+        assert hidden.hides_from("session of North") and hidden.hides_from("session of South")
+        assert not hidden.hides_from("facilitator")
+        assert not replace(hidden, key="session of North").hides_from("session of North")  # who leads it sees them
+    revealed = shown(played(workshop), True)
+    assert not revealed.hides_from("session of North") and not revealed.hides_from("session of South")
+    assert another_round(revealed).hides_from("session of North")
 
 
 def test_the_facilitators_browser_is_known_by_its_key():

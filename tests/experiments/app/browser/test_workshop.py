@@ -144,7 +144,7 @@ def opens_the_page(page, label):
 
 
 def assert_results_are_shut(page):
-    """No page tells what comes of a plan to a team that has yet to hand in its guess."""
+    """No page tells what comes of a plan to a team before that is revealed, though it has handed in."""
     for label in ("Watch", "Compare", "What matters"):
         opens_the_page(page, label)
         page.get_by_text(SHUT).wait_for()
@@ -158,7 +158,7 @@ def assert_results_are_open(page):
     page.locator(".uptake-player").wait_for()
     expect(page.get_by_text(SHUT)).to_have_count(0)
     opens_the_page(page, "Workshop")
-    page.get_by_text("1. Your plan").wait_for()
+    page.get_by_text("What made the difference").wait_for()
 
 
 def hands_in(page):
@@ -274,7 +274,7 @@ def test_a_whole_workshop(visitors, explorer, people, assert_pictured, tmp_path)
         hands_in(north)
         north.get_by_text("Handed in, with a guess of 30 %").wait_for()
         assert_pictured(north, "workshop_team_handed_in")
-        assert_results_are_open(north)
+        assert_results_are_shut(north)
         south.get_by_text("Too dear").wait_for()
         hands_in(south)
         south.get_by_text(re.compile("This plan takes .* more money than there is; give up something")).wait_for()
@@ -333,6 +333,7 @@ def test_a_whole_workshop(visitors, explorer, people, assert_pictured, tmp_path)
         north.get_by_text("What made the difference").wait_for()
         for page in (north, facilitator):
             assert_reads(page, expected)
+        assert_results_are_open(north)
         assert_pictured(facilitator, "workshop_results", full=True)
         for team in taken:
             ends = said.compared["scenarios"][team]["outcomes"]
