@@ -7,6 +7,10 @@ from typing import Literal
 BLACK, ORANGE, SKY, GREEN = "#000000", "#E69F00", "#56B4E9", "#009E73"
 YELLOW, BLUE, VERMILLION, PURPLE = "#F0E442", "#0072B2", "#D55E00", "#CC79A7"
 GREY, PALE = "#A6A6A6", "#E3E3E3"
+INK, EDGE, RULE = "#222222", "#999999", "#DDDDDD"
+"""Of words, of axes, of the grid."""
+SHADE = 0.13
+"""Opacity of a band."""
 PROGRAMMES = (BLACK, BLUE, VERMILLION, GREEN, PURPLE, ORANGE, SKY)
 """The base first. Yellow is left out: a thin line of it cannot be seen on white."""
 

@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from experiments.figures.colours import BLACK, PALE
+from experiments.figures.colours import BLACK, EDGE, INK, PALE, RULE
 from experiments.figures.draw_html_areas import BAR, areas, safe
-from experiments.figures.draw_html_lines import lines
+from experiments.figures.draw_html_lines import lines, shaded
 from experiments.figures.figure import Axis, Figure, Key, Panel
 from experiments.figures.marks import Bar, Box, Cells, Dots, Note
 
-INK, RULE = "#222222", "#DDDDDD"
 INCH = 88
 """Pixels of a figure's inch on a page."""
 GAP_X, LETTER = 90, 7.5
@@ -28,8 +27,8 @@ GAP_Y = 100
 TOP, BOTTOM, LEFT = 70, 60, 120
 LEGEND = 22
 """Pixels of a line of the legend, which stands above the panels."""
-DARK = {INK: "#E8E8E8", RULE: "#484848", BLACK: "#F2F2F2", "#999999": "#8A8A8A", PALE: "#4D4D4D", "white": "#1E1E1E",
-        "rgba(0,0,0,0.13)": "rgba(255,255,255,0.16)"}  # fmt: skip
+DARK = {INK: "#E8E8E8", RULE: "#484848", BLACK: "#F2F2F2", EDGE: "#8A8A8A", PALE: "#4D4D4D", "white": "#1E1E1E",
+        shaded(BLACK): "rgba(255,255,255,0.16)"}  # fmt: skip
 """What stands for a colour on a dark page; all others are seen on both."""
 OTHERS = (Cells, Bar, Dots, Box)
 """Marks that are neither lines nor between lines: see ``draw_html_areas``."""
@@ -171,7 +170,7 @@ def _axis(axis: Axis) -> dict[str, Any]:
         "range": [axis.low, axis.high],
         "title": {"text": safe(axis.label), "standoff": 8},
         "gridcolor": RULE,
-        "linecolor": "#999999",
+        "linecolor": EDGE,
         "zeroline": False,
         "ticksuffix": axis.suffix,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from experiments.figures.colours import SHADE
 from experiments.figures.draw_html_areas import plain, safe
 from experiments.figures.figure import Panel
 from experiments.figures.marks import Band, Layer, Line, Note, Whisker
@@ -44,11 +45,12 @@ def lines(mark: Line | Band | Layer | Whisker | Note, panel: Panel) -> list[dict
     lower = {**edge, "y": plain(mark.low), "hoverinfo": "skip"}
     upper = {**edge, **named, "y": plain(mark.high), "fill": "tonexty"}
     if isinstance(mark, Band):
-        return [lower, {**upper, "fillcolor": _rgba(mark.colour, 0.13), "hoverinfo": "skip"}]
+        return [lower, {**upper, "fillcolor": shaded(mark.colour), "hoverinfo": "skip"}]
     tall = {"customdata": plain(mark.high - mark.low), "hovertemplate": f"%{{customdata:.1f}}{panel.y.suffix}"}
     return [lower, {**upper, **tall, "fillcolor": mark.colour}]
 
 
-def _rgba(colour: str, alpha: float) -> str:
+def shaded(colour: str) -> str:
+    """A colour as a band has it."""
     red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},{alpha})"
+    return f"rgba({red},{green},{blue},{SHADE})"

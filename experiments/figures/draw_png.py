@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from experiments.figures.colours import SCALES
+from experiments.figures.colours import EDGE, INK, RULE, SCALES, SHADE
 from experiments.figures.figure import Figure, Key, Panel
 from experiments.figures.marks import Band, Bar, Box, Cells, Dots, Layer, Line, Note, Whisker, edges
 
 DOTS = 150
 """Dots per inch: a figure of 11 inches fills a projector."""
 STYLES: dict[str, Any] = {"solid": "-", "dash": (0, (5, 2)), "dot": (0, (1.2, 1.6))}
-INK, FAINT = "#222222", "#666666"
+FAINT = "#666666"
 TITLE, HEAD, TEXT, SMALL = 17, 13.5, 12.5, 10.5
 BAR = 1.05
 """Inches that a shared colour bar takes at the right, with its numbers and label."""
@@ -82,7 +82,7 @@ def save_png(figure: Figure, path: Path) -> None:
 def _panel(ax: Any, panel: Panel, *, named: bool, bars: bool) -> None:
     for mark in panel.marks:
         if isinstance(mark, Band):
-            ax.fill_between(mark.x, mark.low, mark.high, color=mark.colour, alpha=0.13, linewidth=0)
+            ax.fill_between(mark.x, mark.low, mark.high, color=mark.colour, alpha=SHADE, linewidth=0)
         elif isinstance(mark, Layer):
             ax.fill_between(mark.x, mark.low, mark.high, color=mark.colour, linewidth=0)
         elif isinstance(mark, Line):
@@ -131,12 +131,12 @@ def _panel(ax: Any, panel: Panel, *, named: bool, bars: bool) -> None:
                 lambda value, _, suffix=described.suffix: f"{value:,.0f}{suffix}".replace("-", "−")
             )
     rows = bool(panel.y.places)
-    ax.grid(True, axis="x" if rows else "y", color="#DDDDDD", linewidth=0.8)
+    ax.grid(True, axis="x" if rows else "y", color=RULE, linewidth=0.8)
     ax.set_axisbelow(True)
-    ax.tick_params(labelsize=TEXT if rows else 11.5, colors=INK, length=0 if rows else 3, color="#999999")
+    ax.tick_params(labelsize=TEXT if rows else 11.5, colors=INK, length=0 if rows else 3, color=EDGE)
     for side in ("top", "right", "left"):
         ax.spines[side].set_visible(False)
-    ax.spines["bottom"].set_color("#999999")
+    ax.spines["bottom"].set_color(EDGE)
     if panel.zero:
         ax.axvline(0, color=INK, linewidth=1.2, zorder=1)
 
@@ -170,7 +170,7 @@ def _colour_bar(cells: Cells, *, ax: Any = None, cax: Any = None) -> None:
     bar = (cax if ax is None else ax).figure.colorbar(ScalarMappable(norm, colours), **where)
     bar.outline.set_visible(False)
     bar.set_label(cells.label, fontsize=TEXT, color=INK)
-    bar.ax.tick_params(labelsize=11.5, colors=INK, color="#999999")
+    bar.ax.tick_params(labelsize=11.5, colors=INK, color=EDGE)
     if cells.suffix:
         bar.ax.yaxis.set_major_formatter(lambda value, _: f"{value:,.5g}{cells.suffix}".replace("-", "−"))
 

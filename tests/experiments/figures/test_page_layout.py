@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from experiments.figures import draw_html, html_page
-from experiments.figures.colours import BLUE, GREEN, ORANGE, VERMILLION
+from experiments.figures.colours import BLUE, GREEN, INK, ORANGE, RULE, VERMILLION
 from experiments.figures.figure import Axis, Figure, Key, Panel
 from experiments.figures.marks import Cells, Line, Note
 
@@ -76,7 +76,7 @@ def test_narrow_windows_stack_the_panels_at_their_height():
 def test_a_dark_page_has_a_colour_for_all_that_is_drawn_for_a_light_one():
     """Nothing black on black: a dark page replaces ink, rules, grounds; the colours that mean something stay."""
     drawn = json.dumps(draw_html.plotly(figure(legend=3)))
-    for shade in ("#000000", "white", draw_html.INK, draw_html.RULE):
+    for shade in ("#000000", "white", INK, RULE):
         assert f'"{shade}"' in drawn and draw_html.DARK[shade] not in (shade, "white", "#000000")
     assert not set(draw_html.DARK) & {BLUE, ORANGE, GREEN, VERMILLION}
 
