@@ -158,7 +158,9 @@ def drafted(workshop: Workshop, name: str, plan: Plan) -> Workshop:
 
 
 def guessed(workshop: Workshop, name: str, guess: float | None, why: str) -> Workshop:
-    """A team's guess as it is being written down, not handed in. Raises InputError."""
+    """A team's guess as it is being written down, not handed in. Raises InputError, also for what no file can hold."""
+    if guess is not None and not isfinite(guess):
+        raise InputError("a guess is a number, such as 30")
     return workshop.with_team(replace(_open(workshop, name), guess=guess, why=checked_why(why)))
 
 
@@ -170,11 +172,13 @@ def handed_in(workshop: Workshop, name: str, cost: float, hours: float) -> Works
     team, terms = _open(workshop, name), workshop.terms
     if team.plan is None:
         raise InputError("there is no plan yet; build one first")
-    if team.guess is None or not isfinite(team.guess):
+    if team.guess is None:
         raise InputError(f"write down your guess first: what will {words.label(terms.outcome)} be?")
     outcome = outcomes.ALL[terms.outcome]
     if outcome.is_share and not 0 <= team.guess <= 1:
         raise InputError(f"the guess is a {outcome.unit}, from 0 to 100 %, not {team.guess * 100:g} %")
+    if outcome.name == outcomes.PAYBACK and not 1 <= team.guess <= terms.weeks:
+        raise InputError(f"the guess is a week, from 1 to {terms.weeks}, not {team.guess:g}")
     for meter in meters(terms, cost, hours):
         if meter.over:
             raise InputError(f"this plan takes {meter.excess}; give up something")

@@ -143,7 +143,8 @@ def test_what_one_workshop_reveals_another_may_hide(shelf, code, visit):
 
 def test_handing_in_to_look_and_taking_back_shows_nothing(shelf, code, visit):
     page = visit("compare", "north")
-    for rule in (lambda w: hand_in(w, "North"), lambda w: taken_back(w, "North"), lambda w: played(hand_in(w, "South"))):
+    rules = (lambda w: hand_in(w, "North"), lambda w: taken_back(w, "North"), lambda w: played(hand_in(w, "South")))
+    for rule in rules:
         shelf.change(code, rule)
         assert SHUT in page.texts() and OPEN not in page.texts()
 

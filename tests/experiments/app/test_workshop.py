@@ -9,11 +9,13 @@ from math import inf
 import pytest
 from starlette.requests import Request
 
+from experiments import outcomes
 from experiments.app.anonymous import anonymous
 from experiments.app.plans import plan
 from experiments.app.server.uploads import Uploads
 from experiments.app.work import MOST_PEOPLE, People
 from experiments.app.workshops import file as workshop_file
+from experiments.app.workshops.guess import read_guess
 from experiments.app.workshops.rules import (
     PLANNING,
     PLAYED,
@@ -86,7 +88,8 @@ def test_a_limit_is_an_amount(which, amount):
     ("guess", "cost", "hours", "said"),
     [
         (None, 1, 1, "guess"),
-        (float("nan"), 1, 1, "guess"),
+        (float("nan"), 1, 1, "a guess is a number"),
+        (float("inf"), 1, 1, "a guess is a number"),
         (1.2, 1, 1, "from 0 to 100"),
         (0.5, 100_001, 1, "takes 1 more money than there is"),
         (0.5, 1, 502, "takes 2 more hours of people's time than there is"),
@@ -130,6 +133,30 @@ def test_names_are_taken_once_and_nothing_plays_or_shows_too_soon():
         shown(workshop, True)
     with pytest.raises(InputError, match="no team"):
         removed(workshop, "South")
+
+
+def test_the_week_of_payback_is_one_of_the_workshops():
+    workshop = changed(with_teams("North"), replace(TERMS, outcome="payback_week"))
+    for week in (0, -3, TERMS.weeks + 1):
+        with pytest.raises(InputError, match=f"a week, from 1 to {TERMS.weeks}, not {week}"):
+            hands_in(workshop, "North", week, "", 1, 1)
+    assert hands_in(workshop, "North", TERMS.weeks, "", 1, 1).team("North").ready
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome", "guess"),
+    [("", "habitual", None), (" 30 % ", "habitual", 0.3), ("5,5", "habitual", 0.055), ("0.4", "trust", 0.4),
+     ("190,000", "cost", 190_000), ("190k", "cost", 190_000), ("1.2M", "value", 1.2e6), ("-40k", "value", -40_000),
+     ("0", "value", 0), ("1,657", "hours", 1657), ("23", "payback_week", 23)],
+)  # fmt: skip
+def test_a_guess_is_taken_as_people_write_it(text, outcome, guess):
+    assert read_guess(text, outcomes.ALL[outcome]) == (None if guess is None else pytest.approx(guess))
+
+
+@pytest.mark.parametrize("text", ["much", "nan", "inf", "-inf", "1e999", "%"])
+def test_a_guess_that_is_no_number_is_refused(text):
+    with pytest.raises(InputError, match="a number, such as 30"):
+        read_guess(text, outcomes.ALL["habitual"])
 
 
 def test_a_guess_is_kept_while_it_is_written_and_handed_in_as_it_stands():

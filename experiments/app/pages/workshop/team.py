@@ -18,6 +18,7 @@ from experiments.app.plans import Plan
 from experiments.app.tracks import changes
 from experiments.app.views import use_open
 from experiments.app.workshops.budget import Meter
+from experiments.app.workshops.guess import read_guess
 from experiments.app.workshops.hooks import use_price
 from experiments.app.workshops.prices import Price
 from experiments.app.workshops.rules import (
@@ -32,6 +33,7 @@ from experiments.app.workshops.rules import (
     released,
     taken_back,
 )
+from sim.passports import InputError
 from sim.scenario import load
 
 NOT_RUN = "Your plan was not handed in and not run. This is what came of the others."
@@ -194,9 +196,9 @@ def _Guess(workshop: Workshop, team: Team, price: Price | None, apply: Apply) ->
 
     def guess(text: str) -> None:
         try:
-            value = float(text.replace(",", ".").removesuffix("%")) / scale if text.strip() else None
-        except ValueError:
-            wrong.set("a number, such as 30")
+            value = read_guess(text, outcome)
+        except InputError as problem:
+            wrong.set(str(problem))
             return
         wrong.set("")
         apply(lambda w: guessed(w, team.name, value, w.team(team.name).why))
@@ -212,7 +214,7 @@ def _Guess(workshop: Workshop, team: Team, price: Price | None, apply: Apply) ->
         rv.CardTitle(children=["3. Your guess, before anyone knows"])
         with rv.CardText():
             if team.ready:
-                said = f"{words.number(team.guess, outcome)} {words.label(outcome.name)}"
+                said = f"{words.number(team.guess, outcome)}: {words.after(outcome.name, workshop.terms.weeks)}"
                 solara.Success(f"Handed in, with a guess of {said}.")
                 solara.Button("Take it back", on_click=lambda: apply(lambda w: taken_back(w, team.name)), text=True)
                 return
