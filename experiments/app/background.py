@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 import solara
 
 from experiments.watch import Cancelled, Progress
+from experiments.words import first_up
 from sim.organisation import OrganisationError
 from sim.passports import InputError
 
@@ -65,9 +66,9 @@ def use_latest(work: Callable[..., T], *asked: Any) -> Answer[T]:
 def said(error: Exception) -> str:
     """What a page says of an error: bad input in its own words; any other is a fault, told to the terminal too."""
     if isinstance(error, BAD_INPUT):
-        return str(error)
+        return first_up(str(error))
     traceback.print_exception(error)
-    return f"something went wrong here ({type(error).__name__}: {error}); the terminal of the explorer says more"
+    return f"Something went wrong here ({type(error).__name__}: {error}); the terminal of the explorer says more"
 
 
 class _State:

@@ -41,7 +41,7 @@ def test_bad_input_is_told_in_its_own_words():
         raise InputError(f"no such {question}")
 
     _, seen = asking(work)
-    assert until(seen, lambda answer: not answer.busy).error == "no such first"
+    assert until(seen, lambda answer: not answer.busy).error == "No such first"
 
 
 def test_a_fault_is_told_and_the_next_question_answered(capfd):

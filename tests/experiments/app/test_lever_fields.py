@@ -52,7 +52,7 @@ def test_a_refused_entry_changes_nothing_and_says_why_until_the_next(drawn):
     before = session.work.value
     drawn[0][0](refuse)
     assert session.work.value == before
-    assert drawn[-1][1] == "no such week"
+    assert drawn[-1][1] == "No such week"
     drawn[-1][0](lambda now: replace(now, value=2.0))  # beyond its passport
     assert session.work.value == before
     assert "inspection" in drawn[-1][1]

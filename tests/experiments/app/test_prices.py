@@ -73,7 +73,7 @@ def test_no_plan_takes_nothing_and_is_still_counted_until_the_answer_is_there(co
 
 
 def test_a_workshop_that_is_gone_is_said(code, asked):
-    assert "no workshop" in asked(PLAN, TERMS, "XXXXX")[-1].error
+    assert "No workshop" in asked(PLAN, TERMS, "XXXXX")[-1].error
 
 
 def test_what_is_over_is_named():

@@ -42,7 +42,7 @@ def Page() -> None:
                 (Generate, Samples, UploadRoster)[source]()
         with rv.Col(cols=12, md=12 if present else 8):
             if answer.error:
-                solara.Error(words.first_up(answer.error))
+                solara.Error(answer.error)
             elif answer.value is None:
                 solara.Text("Making the organisation …")
             else:

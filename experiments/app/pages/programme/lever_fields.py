@@ -27,7 +27,7 @@ def use_put(key: str) -> tuple[Put, str]:
             session.change(lambda now: now.with_plan(with_track(now.chosen, key, rule(now.chosen.scenario.lever(key)))))
             set_refused("")
         except InputError as error:
-            set_refused(str(error))
+            set_refused(words.first_up(str(error)))
 
     return put, refused
 
