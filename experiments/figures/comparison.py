@@ -6,30 +6,12 @@ import numpy as np
 
 from experiments import words
 from experiments.compare import Comparison
-from experiments.figures.colours import BLUE, GREEN, GREY, ORANGE, PALE, PURPLE, SKY, VERMILLION, YELLOW, Dash, style_of
+from experiments.figures.colours import Dash, style_of
 from experiments.figures.differences import differences
 from experiments.figures.figure import Axis, Figure, Key, Panel, grid
 from experiments.figures.marks import Band, Layer, Line, Mark, end_notes
-from sim.people import Stage
+from experiments.figures.styles import CHOSEN, LOGGED, PEOPLE, STAGES, TRIED
 
-STAGES: tuple[tuple[Stage, str, str], ...] = (
-    (Stage.HABITUAL, "habitual", GREEN),
-    (Stage.USING, "using", SKY),
-    (Stage.TRIALLING, "trialling", YELLOW),
-    (Stage.AWARE, "aware", GREY),
-    (Stage.UNAWARE, "unaware", PALE),
-    (Stage.DORMANT, "dormant", ORANGE),
-    (Stage.LAPSED, "lapsed", PURPLE),
-    (Stage.REJECTED, "rejected", VERMILLION),
-)
-"""From the bottom: those who use it, those who have not begun, those who were lost."""
-
-TRIED = ("tried", "ever tried", ORANGE)
-LOGGED = ("logged_active", "logged any action", VERMILLION)
-CHOSEN = ("weekly_active", "used it by choice", BLUE)
-HABITUAL = ("habitual", "habitual", GREEN)
-"""Outcome, label and colour: cumulative and current, logged and meaningful."""
-PEOPLE = "share of all people"
 HEADS = (
     ("habitual", "Habitual: used it in 9 or more of 12 weeks"),
     ("weekly_active", "Active in a week, mean of four"),

@@ -6,9 +6,9 @@ import numpy as np
 
 from experiments import words
 from experiments.figures.colours import BLUE, VERMILLION, Dash
-from experiments.figures.comparison import CHOSEN, HABITUAL, LOGGED, PEOPLE, TRIED
 from experiments.figures.figure import Axis, Figure, Key, Panel
 from experiments.figures.marks import Line
+from experiments.figures.styles import CHOSEN, HABITUAL, LOGGED, PEOPLE, TRIED
 from sim.measures import OUTCOMES
 from sim.organisation.errors import people
 from sim.replay import Replay

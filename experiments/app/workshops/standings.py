@@ -12,6 +12,7 @@ import numpy as np
 
 from experiments import outcomes
 from experiments.app.plans import Plan
+from experiments.app.runs import RUNS
 from experiments.app.tracks import changes, without
 from experiments.app.workshops.budget import fits
 from experiments.app.workshops.rules import Team, Terms, Workshop
@@ -104,7 +105,7 @@ def play(
 def _run(
     scenarios: list[Scenario], terms: Terms, organisation: Organisation, settings: Settings | None = None
 ) -> Comparison:
-    """Programmes on the workshop's worlds: what becomes of one does not depend on which others run beside it."""
+    """Programmes on the workshop's worlds; what teams share, and what an earlier round ran, is not run again."""
     return compare(
         scenarios,
         organisation,
@@ -112,6 +113,7 @@ def _run(
         replicates=terms.replicates,
         seed=terms.seed,
         settings=settings,
+        run=RUNS.run,
     )
 
 

@@ -11,9 +11,12 @@ import pytest
 from experiments import outcomes
 from experiments.app.pages.workshop.results import guess_in_words
 from experiments.app.plans import plan
+from experiments.app.runs import Remembered
 from experiments.app.work import People
+from experiments.app.workshops import standings
 from experiments.app.workshops.rules import Team, Terms, drafted, guessed, handed_in, joined, opened
 from experiments.app.workshops.standings import play, price
+from sim import engine
 from sim.passports import InputError
 
 TERMS = Terms(People(headcount=60), weeks=52, replicates=16)
@@ -64,6 +67,29 @@ def test_the_best_is_first_and_worlds_won_add_up(results):
     assert sum(s.won for s in results.standings) == pytest.approx(1)
     bold, _, idle = results.standings
     assert bold.miss == pytest.approx(0.5 - bold.reached.mean) and idle.against_base.mean == 0
+
+
+def test_another_round_runs_only_what_is_new(monkeypatch):
+    """And to the same numbers: the change of a new plan, taken back, is a plan that another team already has."""
+    monkeypatch.setattr(standings, "RUNS", Remembered())
+    ran, run = [], engine.run
+
+    def counted(organisation, programmes, *others, **named):
+        ran.extend(programmes)
+        return run(organisation, programmes, *others, **named)
+
+    people, workshop = TERMS.people.make(), handed()
+    monkeypatch.setattr(engine, "run", counted)
+    first = play(workshop, people)
+    assert len(ran) == 2  # plans ran when they were priced, one of them the base; two changes are taken back
+    new = plan("x", "well-run", {"levers.managers.inspection": "0"})
+    workshop = handed_in(guessed(drafted(joined(workshop, "New"), "New", new), "New", 0.5, ""), "New", 1, 1)
+    ran.clear()
+    again = play(workshop, people)
+    assert len(ran) == 1
+    assert {s.team.name: s.reached for s in first.standings}.items() <= {
+        s.team.name: s.reached for s in again.standings
+    }.items()
 
 
 def test_equal_plans_share_a_rank_whatever_their_teams_are_called():

@@ -13,10 +13,10 @@ from experiments.app import organisations, session
 from experiments.app.background import use_latest
 from experiments.app.components import Plot
 from experiments.app.pages.beside import Beside, said, seen, turned
-from experiments.app.pages.compare.comparing import compared
 from experiments.app.pages.compare.lever import Turn
 from experiments.app.pages.compare.outcomes import Outcomes
 from experiments.app.plans import Plan
+from experiments.app.runs import compared
 from experiments.app.tracks import beyond_in_words
 from experiments.app.views import View, Views, shown
 from experiments.app.work import People

@@ -13,9 +13,9 @@ from experiments.app import organisations, orgchart
 from experiments.app.plans import Plan
 from experiments.app.work import People
 from experiments.compare import RULE
-from experiments.figures.comparison import STAGES
 from experiments.figures.marks import Line
 from experiments.figures.replay import curves
+from experiments.figures.styles import STAGES
 from sim.mechanisms.trying import TERMS
 from sim.organisation import Role
 from sim.people import Stage, Status

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from experiments.app import orgchart
 from experiments.app.pages.watch import watching
 from experiments.app.work import People, Work
-from experiments.figures.comparison import STAGES
+from experiments.figures.styles import STAGES
 
 PEOPLE = 120
 QUERY = f"headcount={PEOPLE}&replicates=8"

@@ -7,9 +7,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from experiments.app.pages.compare import comparing
-from experiments.app.pages.compare.comparing import Remembered, compared
+from experiments.app import runs
 from experiments.app.plans import Plan
+from experiments.app.runs import Remembered, compared
 from experiments.compare import compare
 from sim import engine
 from sim.organisation import generate
@@ -30,7 +30,7 @@ def ran(monkeypatch):
         return real(organisation, programmes, *others, **named)
 
     monkeypatch.setattr(engine, "run", run)
-    monkeypatch.setattr(comparing, "RUNS", Remembered())
+    monkeypatch.setattr(runs, "RUNS", Remembered())
     return calls
 
 
@@ -80,7 +80,7 @@ def test_other_people_run_anew(ran):
 
 def test_the_oldest_runs_are_forgotten(ran):
     each = compared(PEOPLE, (BASE,), **SIZE).ensembles["typical"].series.nbytes
-    comparing.RUNS = Remembered(most=2 * each)
+    runs.RUNS = Remembered(most=2 * each)
     for inspection in ("0.1", "0.2", "0.3", "0.3", "0.1"):
         compared(PEOPLE, (BASE.changed("levers.managers.inspection", inspection),), **SIZE)
     assert len(ran) == 1 + 4
