@@ -30,7 +30,7 @@ def _Table(heads: str, rows: str, dark: dict[str, str]) -> None: ...
 
 
 @solara.component_vue("vue/address.vue")
-def Address(search: str = "") -> None:
+def KeepAddress(search: str = "") -> None:
     """Keep the browser's address as ``search`` says, without a new entry in its history."""
 
 

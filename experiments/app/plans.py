@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from sim.passports import InputError, levers, nearest
+from sim.passports import InputError, nearest
 from sim.scenario import Scenario, library, load, override
 from sim.scenario.nodes import At, entries_of, mapping_of
 
@@ -157,9 +157,3 @@ def _in_flow(node: yaml.Node) -> yaml.Node:
             for part in child if isinstance(child, tuple) else (child,):
                 _in_flow(part)
     return node
-
-
-def setting(key: str, value: float) -> str:
-    """A lever's value as a change holds it: its choice by name, else the number."""
-    lever = levers()[key]
-    return lever.choices[round(value)] if lever.choices else f"{value:.6g}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from experiments.analysis.scales import scale
-from experiments.app.plans import Plan, setting
+from experiments.app.plans import Plan
 from experiments.lever_words import described, named, spoken
 from experiments.library import differences, limited
 from sim.passports import Parameter, levers, parameters
@@ -122,3 +122,9 @@ def beyond_in_words(scenario: Scenario) -> list[str]:
         f"{parameter.high:g} {parameter.unit} ({parameter.grade}; {parameter.source})."
         for parameter, value in beyond(scenario)
     ]
+
+
+def setting(key: str, value: float) -> str:
+    """A lever's value as a change holds it: its choice by name, else the number."""
+    lever = levers()[key]
+    return lever.choices[round(value)] if lever.choices else f"{value:.6g}"

@@ -10,7 +10,7 @@ import reacton.ipyvuetify as rv
 import solara
 
 from experiments.app import session
-from experiments.app.components import Address, Fonts, IconButton, Line, ThemeButton
+from experiments.app.components import Fonts, IconButton, KeepAddress, Line, ThemeButton
 from experiments.app.pages.guessing import AfterTheGuess
 from experiments.app.pages.presenting import Strip
 from experiments.app.pages.tabs import TABS, Tab, tab_at
@@ -30,7 +30,7 @@ def Layout(children: list[Any]) -> None:
     solara.Title(f"{here.label} · Uptake")
     solara.Style(STYLE)
     with rv.Html(tag="div", class_="uptake-room" if present else "", style_="min-height: 100vh"):
-        Address(search=session.search())
+        KeepAddress(search=session.search())
         Line()
         Fonts()
         if not present:

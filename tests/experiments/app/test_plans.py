@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from experiments.app.plans import LONGEST_NAME, Plan, free_name, plan, read, setting
+from experiments.app.plans import LONGEST_NAME, Plan, free_name, plan, read
+from experiments.app.tracks import setting
 from sim.passports import InputError, levers
 from sim.scenario import library, load
 

@@ -12,8 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-from experiments.app.plans import setting
-from experiments.app.tracks import rungs
+from experiments.app.tracks import rungs, setting
 from experiments.app.work import Work
 
 BACK = 5.0
