@@ -22,8 +22,7 @@ from sim.scenario import load
 
 CAUSES = 4
 """Changes of a plan that are told."""
-IN_FULL, IN_A_COLUMN = 4, 5
-"""Teams that one screen shows with all that is said of them, and below each other."""
+TAKEN_BACK = "Each change, taken back by itself in the same worlds: what the plan owes to it."
 
 
 @solara.component
@@ -57,35 +56,41 @@ def _All(workshop: Workshop, results: Results) -> None:
         with rv.Card(outlined=True, class_="my-3"):
             rv.CardTitle(children=["What made the difference"])
             with rv.CardText():
-                Causes(workshop, results, CAUSES)
+                Causes(workshop, results)
         with rv.Card(outlined=True, class_="my-3"), rv.CardText(class_="px-2"):
             Plot(in_a_row(adoption(results.comparison)))
 
 
 @solara.component
-def Ranking(workshop: Workshop, results: Results, room: bool = False) -> None:
-    """Every team's line, the best first; and what came of doing nothing more. ``room``: all of it on one screen."""
+def Ranking(workshop: Workshop, results: Results) -> None:
+    """Every team's line, the best first; and what came of doing nothing more."""
+    with rv.Html(tag="div", class_="text--primary"):
+        rv.Html(tag="div", class_="text-body-1 px-4 pb-2", children=[what_counts(workshop, results)])
+        for standing in results.standings:
+            _Place(standing, outcomes.ALL[workshop.terms.outcome], colour_of(results, workshop, standing),
+                   is_closest(results, standing))  # fmt: skip
+        rv.Html(tag="div", class_="text-body-2 px-4 py-2", children=[in_which_worlds(results)])
+
+
+def what_counts(workshop: Workshop, results: Results) -> str:
+    """The outcome in words, and what came of it without a plan."""
     comparison, outcome = results.comparison, outcomes.ALL[workshop.terms.outcome]
-    closest = min((abs(s.miss) for s in results.standings if s.miss is not None), default=None)
-    brief = room and len(results.standings) > IN_FULL
     counts = words.after(outcome.name, workshop.terms.weeks).capitalize()
     base = comparison.at_end[comparison.base][outcome.name]
-    alone = f"With {_quoted(workshop.terms.base)} alone: {words.number(base.mean, outcome)}."
-    ground = f"All on the same people, in the same {words.runs(comparison)}. {words.INSIGHT}"
-    with rv.Html(tag="div", class_="text--primary"):
-        rv.Html(tag="div", class_="text-body-1 px-4 pb-2", children=[f"{counts}: {outcome.meaning}. {alone}"])
-        with rv.Html(tag="div", style_=_columns(results, room)):
-            for standing in results.standings:
-                _Place(standing, outcome, colour_of(results, workshop, standing),
-                       standing.miss is not None and abs(standing.miss) == closest, brief)  # fmt: skip
-        rv.Html(tag="div", class_="text-body-2 px-4 py-2", children=[ground])
+    return (
+        f"{counts}: {outcome.meaning}. With {_quoted(workshop.terms.base)} alone: {words.number(base.mean, outcome)}."
+    )
 
 
-def _columns(results: Results, room: bool) -> str:
-    """Two columns where a screen has no room for one; where both find place."""
-    if not room or len(results.standings) <= IN_A_COLUMN:
-        return ""
-    return "display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 40vw), 1fr))"
+def in_which_worlds(results: Results) -> str:
+    """What makes the plans comparable, and what they do not tell."""
+    return f"All on the same people, in the same {words.runs(results.comparison)}. {words.INSIGHT}"
+
+
+def is_closest(results: Results, standing: Standing) -> bool:
+    """Whether no team guessed better."""
+    misses = [abs(each.miss) for each in results.standings if each.miss is not None]
+    return standing.miss is not None and abs(standing.miss) == min(misses)
 
 
 def colour_of(results: Results, workshop: Workshop, standing: Standing) -> str:
@@ -95,38 +100,48 @@ def colour_of(results: Results, workshop: Workshop, standing: Standing) -> str:
 
 
 @solara.component
-def _Place(standing: Standing, outcome: Outcome, colour: str, closest: bool, brief: bool) -> None:
-    """One team's line: rank, name, result, worlds won, guess; unless ``brief`` the rest."""
-    span = words.interval(standing.reached, outcome) + (" %" if outcome.is_share else "")
-    said = [
-        f"best in {words.percent(standing.won)} of worlds" if standing.rank else "beyond the limits: not ranked",
-        guess_in_words(standing, outcome) + (": the closest" if closest else ""),
-    ]
-    if brief:
-        said.reverse()  # the end may be cut
-    else:
-        said.append(f"{words.money(standing.cost)} of money, {standing.hours:,.0f} hours")
+def _Place(standing: Standing, outcome: Outcome, colour: str, closest: bool) -> None:
+    """One team's line: rank, name, result, worlds won, guess, and what the plan took."""
     edge = f"gap: 4px 20px; min-width: 0; border-left: 8px solid {colour}"
     with rv.Html(tag="div", class_="d-flex align-center px-4 py-2", style_=edge):
-        rv.Html(tag="div", class_="text-h3", style_="min-width: 1.2em", children=[str(standing.rank or "–")])
-        with rv.Html(tag="div", class_="d-flex flex-grow-1 align-center" + " flex-wrap" * (not brief),
-                     style_="gap: 0 20px; min-width: 0"):  # fmt: skip
-            cut = " text-truncate" * brief
-            with rv.Html(tag="div", style_=f"flex: 1 1 {0 if brief else 260}px; min-width: 0; overflow-wrap: anywhere"):
-                rv.Html(tag="div", class_="text-h5" + cut, children=[standing.team.name])
-                rv.Html(tag="div", class_="text-body-2" + cut, children=[" · ".join(said)])
-                if standing.team.why and not brief:
+        rv.Html(tag="div", class_="text-h3", style_="min-width: 1.2em", children=[rank_in_words(standing)])
+        with rv.Html(tag="div", class_="d-flex flex-grow-1 align-center flex-wrap", style_="gap: 0 20px; min-width: 0"):
+            with rv.Html(tag="div", style_="flex: 1 1 260px; min-width: 0; overflow-wrap: anywhere"):
+                said = [won_in_words(standing), guess_in_words(standing, outcome, closest), taken_in_words(standing)]
+                rv.Html(tag="div", class_="text-h5", children=[standing.team.name])
+                rv.Html(tag="div", class_="text-body-2", children=[" · ".join(said)])
+                if standing.team.why:
                     rv.Html(tag="div", class_="font-italic", children=[f"“{standing.team.why}”"])
             with rv.Html(tag="div"):
                 rv.Html(
                     tag="div", class_="text-h4 text-no-wrap", children=[words.number(standing.reached.mean, outcome)]
                 )
-                if standing.reached.low is not None and not brief:
-                    rv.Html(tag="div", class_="text-body-2", children=[f"in nine of ten worlds: {span}"])
+                if standing.reached.low is not None:
+                    rv.Html(tag="div", class_="text-body-2", children=[range_in_words(standing, outcome)])
 
 
-def guess_in_words(standing: Standing, outcome: Outcome) -> str:
+def rank_in_words(standing: Standing) -> str:
+    return str(standing.rank or "–")
+
+
+def won_in_words(standing: Standing) -> str:
+    return f"best in {words.percent(standing.won)} of worlds" if standing.rank else "beyond the limits: not ranked"
+
+
+def taken_in_words(standing: Standing) -> str:
+    return f"{words.money(standing.cost)} of money, {standing.hours:,.0f} hours"
+
+
+def range_in_words(standing: Standing, outcome: Outcome) -> str:
+    return f"in nine of ten worlds: {words.interval(standing.reached, outcome)}" + (" %" if outcome.is_share else "")
+
+
+def guess_in_words(standing: Standing, outcome: Outcome, closest: bool = False) -> str:
     """``guessed 30 %, 34 points too low``; ``exactly`` where no digit that is shown differs."""
+    return _miss_in_words(standing, outcome) + (": the closest" if closest else "")
+
+
+def _miss_in_words(standing: Standing, outcome: Outcome) -> str:
     guess, miss = f"guessed {words.number(standing.team.guess, outcome)}", standing.miss
     if miss is None:
         return guess
@@ -137,19 +152,22 @@ def guess_in_words(standing: Standing, outcome: Outcome) -> str:
 
 
 @solara.component
-def Causes(workshop: Workshop, results: Results, most: int, room: bool = False) -> None:
-    """What each team's strongest changes were worth, at most so many: the same worlds without it."""
-    outcome = outcomes.ALL[workshop.terms.outcome]
+def Causes(workshop: Workshop, results: Results) -> None:
+    """What each team's strongest changes were worth."""
     with rv.Html(tag="div", class_="text-body-1 text--primary"):
-        rv.Html(tag="div", children=["Each change, taken back by itself in the same worlds: what the plan owes to it."])
-        with rv.Html(tag="div", style_=_columns(results, room)):
-            for standing in results.standings:
-                edge = f"border-left: 6px solid {colour_of(results, workshop, standing)}"
-                with rv.Html(tag="div", class_="mt-3 pl-3", style_=edge):
-                    rv.Html(tag="div", class_="text-h6", children=[standing.team.name])
-                    causes = results.causes[standing.team.name][:most]
-                    for said in [in_words(cause, outcome) for cause in causes] or [_unchanged(standing)]:
-                        rv.Html(tag="div", children=[said])
+        rv.Html(tag="div", children=[TAKEN_BACK])
+        for standing in results.standings:
+            edge = f"border-left: 6px solid {colour_of(results, workshop, standing)}"
+            with rv.Html(tag="div", class_="mt-3 pl-3", style_=edge):
+                rv.Html(tag="div", class_="text-h6", children=[standing.team.name])
+                for said in causes_in_words(workshop, results, standing, CAUSES):
+                    rv.Html(tag="div", children=[said])
+
+
+def causes_in_words(workshop: Workshop, results: Results, standing: Standing, most: int) -> list[str]:
+    """At most so many of a team's changes, the strongest first, with what each was worth."""
+    causes = results.causes[standing.team.name][:most]
+    return [in_words(cause, outcomes.ALL[workshop.terms.outcome]) for cause in causes] or [_unchanged(standing)]
 
 
 def _unchanged(standing: Standing) -> str:

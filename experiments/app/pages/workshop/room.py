@@ -9,7 +9,8 @@ from experiments import outcomes, words
 from experiments.app import session
 from experiments.app.components import Plot
 from experiments.app.pages.workshop.mark import Mark
-from experiments.app.pages.workshop.results import Causes, Found, Ranking
+from experiments.app.pages.workshop.results import Found
+from experiments.app.pages.workshop.slides import STYLE, CausesSlide, Cut, RankingSlide
 from experiments.app.pages.workshop.terms import TermsInWords
 from experiments.app.server import reach
 from experiments.app.views import View, shown
@@ -24,8 +25,6 @@ VIEWS = tuple(
     for key, label in (("", "Code, teams and guesses"), ("ranking", "Who got how far"),
                        ("difference", "What made the difference"), ("curves", "Week by week"))
 )  # fmt: skip
-LINES = 10
-"""Changes that a room can read at once, of all teams together."""
 ACROSS, NAMED_LARGE = 4, 6
 """Guesses in a row; teams that have room for large names beneath the code."""
 
@@ -35,6 +34,7 @@ HUGE = "font: 700 min(22vw, 34vh)/1.1 monospace; letter-spacing: .08em; margin-r
 @solara.component
 def Room(workshop: Workshop | None) -> None:
     """One thing large, whoever's window this is: never more than the room may see."""
+    solara.Style(STYLE)
     if workshop is None:
         _Said("No workshop is open in this window.", "The facilitator opens one on the page Workshop.")
     elif shown(VIEWS).key == "":
@@ -59,7 +59,7 @@ def _Code(workshop: Workshop) -> None:
     """Where to go, what to type, and who is there."""
     addresses = reach.for_others()
     with rv.Html(tag="div", class_="text-center"):
-        rv.Html(tag="h1", class_="text-h4", children=[workshop.title])
+        rv.Html(tag="h1", class_="text-h4 text-truncate", children=[workshop.title])
         TermsInWords(workshop.terms)
         open_and_type = ["Open ", rv.Html(tag="b", children=[" or ".join(addresses)]), " and type"]
         where = open_and_type if addresses else ["Teams join with the code"]
@@ -75,8 +75,8 @@ def _Code(workshop: Workshop) -> None:
 @solara.component
 def _Team(team: Team, small: bool) -> None:
     state = "" if small else ": handed in" if team.ready else ": planning"
-    size = "text-body-1" if small else "text-h5"
-    with rv.Html(tag="div", class_=size, style_="overflow-wrap: anywhere; min-width: 0"):
+    size, wide = ("text-h6", "28vw") if small else ("text-h5", "100%")
+    with rv.Html(tag="div", class_=f"text-truncate {size}", style_=f"min-width: 0; max-width: {wide}"):
         Mark(team, class_="mr-2")
         rv.Html(tag="span", children=[team.name + state])
 
@@ -86,7 +86,9 @@ def _Guesses(workshop: Workshop) -> None:
     """What each team expects of its plan, the larger the fewer they are."""
     outcome = outcomes.ALL[workshop.terms.outcome]
     rows, columns = -(-len(workshop.ready) // ACROSS), min(len(workshop.ready), ACROSS)
-    size = f"font-size: min({32 / rows:.0f}vh, {36 / columns:.0f}vw); line-height: 1.1; white-space: nowrap"
+    wide = 0.6 * max(len(words.number(team.guess, outcome)) for team in workshop.ready)  # ems
+    type_ = f"min({32 / rows:.0f}vh, {(90 / columns - 5) / wide:.1f}vw)"
+    size = f"font-size: {type_}; line-height: 1.1; white-space: nowrap"
     after = words.after(outcome.name, workshop.terms.weeks).capitalize()
     rv.Html(tag="h1", class_="text-h4", children=["What the teams expect"])
     rv.Html(tag="div", class_="text-h6", children=[f"{after}: {outcome.meaning}"])
@@ -94,10 +96,10 @@ def _Guesses(workshop: Workshop) -> None:
         for place, team in enumerate(workshop.ready, 1):
             edge = f"flex: 1 1 20vw; min-width: 10rem; border-left: .6rem solid {style_of(place)[0]}"
             with rv.Card(outlined=True, class_="px-3 py-2", style_=edge):
-                rv.Html(tag="div", class_="text-h6", style_="overflow-wrap: anywhere", children=[team.name])
+                Cut("text-h6", team.name, 2 if rows < 3 else 1)
                 rv.Html(tag="div", style_=size, children=[words.number(team.guess, outcome)])
                 if team.why and rows == 1:
-                    rv.Html(tag="div", class_="text-h6 font-italic", children=[f"“{team.why}”"])
+                    Cut("text-h6 font-italic", f"“{team.why}”", 4)
 
 
 @solara.component
@@ -105,9 +107,7 @@ def _View(workshop: Workshop, results: Results) -> None:
     view = shown(VIEWS)
     if view.key == "curves":
         Plot(in_a_row(adoption(results.comparison)), fills=True)
-        return
-    rv.Html(tag="h1", class_="text-h4", children=[view.label])
-    if view.key == "ranking":
-        Ranking(workshop, results, room=True)
+    elif view.key == "ranking":
+        RankingSlide(workshop, results)
     else:
-        Causes(workshop, results, max(1, LINES // len(results.standings)), room=True)
+        CausesSlide(workshop, results)

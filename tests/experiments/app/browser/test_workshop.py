@@ -15,7 +15,11 @@ from playwright.sync_api import expect
 from experiments import outcomes, words
 from experiments.app.pages.guessing import SHUT
 from experiments.app.pages.tabs import TABS
+from experiments.app.plans import plan
 from experiments.app.server.reach import Address
+from experiments.app.work import People
+from experiments.app.workshops.rules import Terms, drafted, guessed, handed_in, joined, opened, played, shown
+from experiments.app.workshops.shelf import Shelf
 from experiments.paired import Spread
 from sim.scenario import load
 
@@ -473,3 +477,50 @@ def test_a_name_that_is_too_long_is_counted_and_refused_where_it_is_typed(page, 
     plan.press("Enter")
     expect(page.get_by_text("61 / 60")).to_be_visible()
     expect(page.get_by_text("The name has 61 letters; keep it within 60")).to_be_visible()
+
+
+LONG = "Because managers who ask every week make the difference. " * 8
+SMALLEST = """() => {
+  const lines = [], end = document.querySelector('footer').getBoundingClientRect().top;
+  const walker = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const holder = walker.currentNode.parentElement, box = holder.getBoundingClientRect();
+    if (box.height > 1) lines.push([parseFloat(getComputedStyle(holder).fontSize), box.bottom <= end + 1,
+                                    holder.textContent]);
+  }
+  const scrolls = document.documentElement.scrollHeight > window.innerHeight;
+  return { type: Math.min(...lines.map(([type]) => type)) / window.innerHeight, scrolls,
+           hidden: lines.filter(([, inside]) => !inside).map(([, , said]) => said) };
+}"""
+
+
+def revealed_with(count):
+    """A workshop of so many teams whose results all may see."""
+    workshop = opened("Board day", Terms(People(headcount=20), 26, 4), "nobody's")
+    for place in range(count):
+        name = f"Team {place} {'W' * (52 if place == 1 else 10)}"
+        made = plan(name, "middling", {f"levers.{lever}": "0.9" for lever in CHANGED[: place % 4]})
+        workshop = guessed(drafted(joined(workshop, name), name, made), name, 0.3, LONG)
+        workshop = handed_in(workshop, name, 1, 1)
+    return shown(played(workshop), True)
+
+
+CHANGED = ("managers.inspection", "leaders.modelling", "environment.reward_quality")
+
+
+def test_a_room_reads_all_that_came_of_the_plans(visitors, explorer, tmp_path, assert_pictured):
+    """From the back: no type below a fortieth of the screen's height, nothing scrolled, however many teams."""
+    shelf = Shelf(tmp_path / "here")
+    codes = {count: shelf.add(revealed_with(count), None).code for count in (1, 2, 5, 6, 10)}
+    with explorer(tmp_path / "here") as here:
+        for width, height in ((1280, 720), (1920, 1080)):
+            page = visitors(width, height)
+            for count, code in codes.items():
+                for view in ("ranking", "difference", ""):
+                    page.goto(f"{here}/workshop?workshop={code}&present=1&view={view}")
+                    expect(page.get_by_text("Team 0 ")).to_be_visible()
+                    assert_pictured(page, f"room_{view or 'guesses'}_{count}_{width}")
+                    found = page.evaluate(SMALLEST)
+                    assert found["type"] >= 1 / 40 - 1e-6, (count, view, found)
+                    assert not found["scrolls"] and not found["hidden"], (count, view, found)
+        visitors.close()
