@@ -35,7 +35,7 @@ def from_address(query: str) -> Work:
     """The work an address holds. Raises InputError for anything that makes no sense."""
     if len(query) > LONGEST:
         raise InputError(f"the address has {len(query):,} letters; the most is {LONGEST:,}")
-    given = parse_qs(query.removeprefix("?"), keep_blank_values=True, max_num_fields=64)
+    given = parse_qs(query.removeprefix("?"), keep_blank_values=True)
     found = {key: values[-1] for key, values in given.items() if key != "plan"}
     new = Work()
     number, real = _reader(found, int, "a whole number"), _reader(found, float, "a number")

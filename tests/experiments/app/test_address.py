@@ -97,6 +97,10 @@ def test_an_address_that_makes_no_sense_is_refused(query, said):
         from_address(query)
 
 
+def test_of_very_many_plans_the_first_are_taken():
+    assert [each.name for each in from_address("&".join(f"plan={i}|typical" for i in range(100))).plans] == list("0123")
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_is_a_work_or_refused(text):
