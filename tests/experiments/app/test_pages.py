@@ -9,13 +9,16 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 
 from experiments.app import session
+from experiments.app.pages.compare.outcomes import reading
 from experiments.app.pages.matters import page as matters
 from experiments.app.pages.organisation.page import fewer_units, tiles
 from experiments.app.pages.presenting import slides
 from experiments.app.pages.tabs import TABS, tab_at
+from experiments.app.plans import plan
 from experiments.app.server import serve
 from experiments.app.work import People, Work
-from sim.organisation import describe
+from experiments.compare import compare
+from sim.organisation import describe, generate
 
 SHOWN = Starlette(routes=serve.pages(lambda _: PlainTextResponse("shown")))
 
@@ -69,3 +72,10 @@ def test_what_is_one_is_counted_as_one():
     few = People(headcount=10, units=1).make()
     said = [what for _, what in tiles(few.n_units, describe(few))]
     assert said[:4] == ["people", "layers", "unit", "managers"]
+
+
+def test_the_table_says_how_it_counts_worlds_that_are_equal():
+    """Two plans that do the same are each better in half of the worlds, which nobody would guess."""
+    c = compare([plan(name, "typical", {}).scenario for name in "ab"], generate(20, 1), weeks=2, replicates=2, seed=1)
+    assert c.difference("b", "habitual").share_better == 0.5
+    assert "equal counts half" in reading(c)

@@ -32,7 +32,7 @@ def reading(c: Comparison) -> str:
         return said
     return (
         f"{said} Below: how much more or less than {c.base} in the same {what}, with the 95 % interval of that mean "
-        f"(shares in percentage points), and in how many of the {what} it is better."
+        f"(shares in percentage points), and in how many of the {what} it is better (equal counts half)."
     )
 
 
