@@ -84,6 +84,18 @@ def test_what_plays_plays_on_when_it_is_presented(page, server):
     expect(page.locator(".uptake-week b")).not_to_have_text("0")
 
 
+def test_a_name_of_one_long_word_stays_on_the_screen(page, server):
+    plans = f"plan={'W' * 60}|typical&plan={'M' * 60}|middling&plan=c|well-run&headcount=40&replicates=8"
+    page.goto(f"{server}/compare?present=1&{plans}")
+    page.locator(FIGURE).wait_for()
+    page.wait_for_function("document.documentElement.scrollWidth <= window.innerWidth")
+    page.goto(f"{server}/compare?{plans}")
+    page.locator("tbody").wait_for()
+    page.wait_for_function(
+        "(table => table.scrollWidth <= table.clientWidth)(document.querySelector('.v-data-table__wrapper'))"
+    )
+
+
 @pytest.mark.parametrize(("width", "height"), PROJECTORS)
 @pytest.mark.parametrize("at", ["?", "programme?", "watch?", "compare?view=adoption&", "compare?view=differences&"])
 def test_it_fits_the_screen(visitors, server, assert_pictured, at, width, height):
