@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 
 import numpy as np
@@ -52,6 +52,7 @@ class Difference:
     low: float | None
     high: float | None
     share_better: float | None
+    share_equal: float
 
     @property
     def told_apart(self) -> bool:
@@ -115,7 +116,7 @@ class Comparison:
         for name in self.names[1:]:
             for outcome in outcomes.ALL:
                 p = self.paired(name, self.base, outcome)
-                found.append(Difference(name, self.base, outcome, p.mean, p.low, p.high, p.share_better))
+                found.append(Difference(name, self.base, outcome, **asdict(p)))
         return tuple(found)
 
     def difference(self, name: str, outcome: str) -> Difference:

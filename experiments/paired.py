@@ -31,12 +31,14 @@ class Spread:
 
 @dataclass(frozen=True)
 class Paired:
-    """Mean paired difference with its 95 % interval (None where undefined), and how often the first is better."""
+    """Mean paired difference with its 95 % interval (None where undefined), how often the first is better, and how
+    often both are equal."""
 
     mean: float | None
     low: float | None
     high: float | None
     share_better: float | None
+    share_equal: float
 
 
 def spread(values: np.ndarray) -> Spread:
@@ -78,11 +80,10 @@ def paired(ours: np.ndarray, base: np.ndarray, good: int) -> Paired:
     ours, base = ours.astype(np.float64), base.astype(np.float64)
     both = ~np.isnan(ours) & ~np.isnan(base)
     mean, low, high = mean_interval(ours[both] - base[both])
-    if good == 0:
-        return Paired(mean, low, high, None)
-    mine, theirs = (np.where(np.isnan(v), -np.inf, v * good) for v in (ours, base))
-    better = np.mean(np.where(mine == theirs, 0.5, mine > theirs))
-    return Paired(mean, low, high, float(better))
+    mine, theirs = (np.where(np.isnan(v), -np.inf, v * good if good else v) for v in (ours, base))
+    equal = mine == theirs
+    better = float(np.mean(np.where(equal, 0.5, mine > theirs))) if good else None
+    return Paired(mean, low, high, better, float(equal.mean()))
 
 
 def won(better: np.ndarray) -> np.ndarray:

@@ -62,11 +62,12 @@ def replicates(c: Comparison) -> pa.Table:
 
 
 def differences(c: Comparison) -> pa.Table:
-    """scenario, against, outcome, mean, low, high, share_better: as in the JSON document."""
+    """scenario, against, outcome, mean, low, high, share_better, share_equal: as in the JSON document."""
     rows = c.differences
     texts = {key: pa.array([getattr(d, key) for d in rows], pa.string()) for key in ("scenario", "against", "outcome")}
     numbers = {
-        key: pa.array([getattr(d, key) for d in rows], pa.float64()) for key in ("mean", "low", "high", "share_better")
+        key: pa.array([getattr(d, key) for d in rows], pa.float64())
+        for key in ("mean", "low", "high", "share_better", "share_equal")
     }
     return pa.table({**texts, **numbers})
 

@@ -60,7 +60,9 @@ def show(comparison: Comparison, out: Console) -> None:
     out.print(Text(f"~ week 0 to {c.weeks - 1}, from none to all of the people", style="dim"))
     if len(c.names) > 1:
         out.print()
-        out.print(f"Against {c.base}: mean paired difference, 95 % interval, how often better.")
+        out.print(
+            f"Against {c.base}: mean paired difference, 95 % interval, how often better (blank where most are equal)."
+        )
     for names in chunks(c.names[1:], out.width, DIFFERENCE):
         out.print(_difference_table(c, names))
     if len(c.names) > 1:
@@ -107,7 +109,7 @@ def _outcome_table(c: Comparison, names: list[str]) -> Table:
         row = []
         for name in names:
             spread = c.at_end[name][key]
-            span = words.interval(spread, outcome) if c.replicates > 1 and key != outcomes.PAID_BACK.name else ""
+            span = words.interval(spread, outcome) if c.replicates > 1 else ""
             row.append(Text.assemble((f"{words.number(spread.mean, outcome):>6}", "bold"), (f" {span}", "dim")))
         table.add_row(words.label(key), *row)
     for key, head in CURVED:
@@ -127,7 +129,8 @@ def _difference_table(c: Comparison, names: list[str]) -> Table:
                 row.append(Text("  none to compare", style="dim"))
                 continue
             style = "" if not d.told_apart or not outcome.good else "green" if d.mean * outcome.good > 0 else "red"
-            better = "" if d.share_better is None else words.percent(d.share_better, brief=True)
+            share = words.often(d)
+            better = "" if share is None else words.percent(share, brief=True)
             value, span = words.number(d.mean, outcome, signed=True, unit=False), words.interval(d, outcome)
             row.append(Text.assemble((f"{value:>6}", style or "dim"), (f" {span:<14}", "dim"), f" {better:>6}"))
         table.add_row(words.label(key), *row)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from experiments import outcomes
+from experiments.paired import Spread
 from sim.organisation.errors import people
 
 if TYPE_CHECKING:
     from experiments.compare import Comparison, Difference
-    from experiments.paired import Spread
+    from experiments.paired import Paired
     from sim.measures import Outcome
 
 INSIGHT = (
@@ -85,8 +86,11 @@ def change(value: float, outcome: Outcome) -> str:
 
 
 def interval(spread: Spread | Difference, outcome: Outcome, *, signed: bool = False) -> str:
-    """``9 to 19``, in the outcome's unit, without repeating it; empty where there is none."""
-    if spread.low is None or spread.high is None:
+    """``9 to 19``, in the outcome's unit, without repeating it; empty where there is none.
+
+    Whether a replicate has paid back is a yes or no, whose percentiles say less than its mean: they are left out.
+    """
+    if spread.low is None or spread.high is None or (isinstance(spread, Spread) and outcome is outcomes.PAID_BACK):
         return ""
     largest = max(abs(spread.low), abs(spread.high))
     low, high = (number(v, outcome, signed=signed, unit=False, like=largest) for v in (spread.low, spread.high))
@@ -123,6 +127,12 @@ def quoted(label: str) -> str:
     return f'"{label}"' if ":" in label else label
 
 
+def often(found: Paired | Difference) -> float | None:
+    """How often the first is better, equal pairs counted half; None where most are equal: the share would then tell
+    mainly of those halves."""
+    return None if found.share_equal > 0.5 else found.share_better
+
+
 def verdict(difference: Difference, *, worlds: bool = True) -> str:
     """One sentence on a share: which programme wins, how often, by how much; or that this cannot be told."""
     d, outcome = difference, outcomes.ALL[difference.outcome]
@@ -132,19 +142,18 @@ def verdict(difference: Difference, *, worlds: bool = True) -> str:
     if d.low is None:
         return (
             f"Cannot tell {d.scenario} from {d.against}: one pair ({_amount(d.mean, outcome)}) gives no interval; "
-            "run more replicates."
+            f"run more {'worlds' if worlds else 'replicates'}."
         )
     if d.mean == d.low == d.high == 0:
         return f"Cannot tell {d.scenario} from {d.against}: {label(d.outcome)} is the same in every pair."
-    span = f"95 % interval {interval(d, outcome)}"
+    span, share = f"95 % interval {interval(d, outcome)}", often(d)
     if not d.told_apart:
-        return (
-            f"Cannot tell {d.scenario} from {d.against}: {_amount(d.mean, outcome)}, {span} spans zero "
-            f"(better in {percent(d.share_better)} of {pairs})."
-        )
+        better = "" if share is None else f" (better in {percent(share)} of {pairs})"
+        return f"Cannot tell {d.scenario} from {d.against}: {_amount(d.mean, outcome)}, {span} spans zero{better}."
     wins = d.mean * outcome.good > 0
-    does, share = ("beats", d.share_better) if wins else ("falls behind", 1 - d.share_better)
-    return f"{d.scenario} {does} {d.against} in {percent(share)} of {pairs}: {_amount(d.mean, outcome)}, {span}."
+    times = "" if share is None else f" in {percent(share if wins else 1 - share)} of {pairs}"
+    does = "beats" if wins else "falls behind"
+    return f"{d.scenario} {does} {d.against}{times}: {_amount(d.mean, outcome)}, {span}."
 
 
 def trade_offs(differences: list[Difference]) -> str:

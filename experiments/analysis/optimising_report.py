@@ -80,7 +80,8 @@ def _gain(o: Optimum) -> str:
         return f"{found}."
     span = f"{words.number(gain.low, outcome, unit=False)} to {words.number(gain.high, outcome, unit=False)}"
     told = "" if gain.low > 0 or gain.high < 0 else ", which cannot be told from nought"
-    better = "" if gain.share_better is None else f", better in {words.percent(gain.share_better)} of worlds"
+    share = words.often(gain)
+    better = "" if share is None else f", better in {words.percent(share)} of worlds"
     return f"{found} ({span}){better}{told}."
 
 

@@ -52,7 +52,8 @@ def test_differences_hold_every_other_programme_against_the_base(told):
     found = {(d["scenario"], d["against"], d["outcome"]) for d in told["differences"]}
     assert found == {(name, "typical", o) for name in ("middling", "well-run") for o in outcomes.ALL}
     for d in told["differences"]:
-        assert set(d) == {"scenario", "against", "outcome", "mean", "low", "high", "share_better"}
+        assert set(d) == {"scenario", "against", "outcome", "mean", "low", "high", "share_better", "share_equal"}
+        assert 0 <= d["share_equal"] <= 1
         assert d["share_better"] is None or 0 <= d["share_better"] <= 1
         assert (d["share_better"] is None) == (outcomes.ALL[d["outcome"]].good == 0)
 

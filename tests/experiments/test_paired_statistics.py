@@ -48,6 +48,7 @@ def test_ties_count_half():
     ours, base = np.array([1.0, 1.0, 2.0, 0.0]), np.ones(4)
     assert paired(ours, base, good=1).share_better == 0.5
     assert paired(base, base, good=1).share_better == 0.5
+    assert paired(base, base, good=1).share_equal == paired(base, base, good=0).share_equal == 1.0
 
 
 def test_less_is_better_where_declared():

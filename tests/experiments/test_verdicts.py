@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from experiments import outcomes, words
 from experiments.compare import Difference
+from experiments.paired import spread
 
 
-def difference(mean, low, high, better, outcome="habitual"):
-    return Difference("crawl-walk-run", "big-bang", outcome, mean, low, high, better)
+def difference(mean, low, high, better, outcome="habitual", equal=0.0):
+    return Difference("crawl-walk-run", "big-bang", outcome, mean, low, high, better, equal)
 
 
 def test_a_clear_win():
@@ -42,7 +44,33 @@ def test_the_same_twice_cannot_be_told_apart():
 
 
 def test_one_replicate_gives_no_interval():
-    assert "run more replicates" in words.verdict(difference(0.1, None, None, 1.0))
+    assert "run more worlds" in words.verdict(difference(0.1, None, None, 1.0))
+    assert "run more replicates" in words.verdict(difference(0.1, None, None, 1.0), worlds=False)
+
+
+@pytest.mark.parametrize(
+    "mean, low, said",
+    [
+        (0.14, 0.09, "crawl-walk-run beats big-bang: +14 points habitual, 95 % interval 9 to 19."),
+        (
+            0.1,
+            -0.01,
+            "Cannot tell crawl-walk-run from big-bang: +10 points habitual, 95 % interval −1 to 19 spans zero.",
+        ),
+    ],
+)
+def test_where_most_pairs_are_equal_no_share_is_told(mean, low, said):
+    """Equal pairs count half: the share would be near three quarters where the first is better in half of them."""
+    mostly, half = (difference(mean, low, 0.19, 0.7, equal=equal) for equal in (0.55, 0.5))
+    assert words.often(mostly) is None and words.verdict(mostly) == said
+    assert words.often(half) == 0.7 and "in 70 % of paired worlds" in words.verdict(half)
+
+
+def test_no_percentiles_of_a_yes_or_no():
+    paid = spread(np.array([0.0, 1.0, 1.0]))
+    assert paid.low is not None and words.interval(paid, outcomes.PAID_BACK) == ""
+    assert words.interval(paid, outcomes.ALL["habitual"]) == "10 to 100"
+    assert words.interval(difference(0.2, 0.1, 0.3, 0.6, "paid_back"), outcomes.PAID_BACK) == "10 to 30"
 
 
 def test_runs_of_one_world_are_not_called_worlds():

@@ -32,7 +32,8 @@ def reading(c: Comparison) -> str:
         return said
     return (
         f"{said} Below: how much more or less than {c.base} in the same {what}, with the 95 % interval of that mean "
-        f"(shares in percentage points), and in how many of the {what} it is better (equal counts half)."
+        f"(shares in percentage points), and in how many of the {what} it is better (equal counts half; left out where "
+        "most are equal)."
     )
 
 
@@ -72,6 +73,6 @@ def _difference(d: Difference, worlds: bool) -> str:
         parts.append(f"{words.change(d.mean, outcome)} ({words.interval(d, outcome)}){told}")
     elif outcome.name == outcomes.PAYBACK:
         parts.append(f"too few {'worlds' if worlds else 'replicates'} in which both pay back for a difference")
-    if d.share_better is not None:
-        parts.append(f"better in {words.percent(d.share_better)}")
+    if (share := words.often(d)) is not None:
+        parts.append(f"better in {words.percent(share)}")
     return ", ".join(parts)

@@ -133,7 +133,8 @@ def taken_in_words(standing: Standing) -> str:
 
 
 def range_in_words(standing: Standing, outcome: Outcome) -> str:
-    return f"in nine of ten worlds: {words.interval(standing.reached, outcome)}" + (" %" if outcome.is_share else "")
+    span = words.interval(standing.reached, outcome)
+    return f"in nine of ten worlds: {span}" + (" %" if outcome.is_share else "") if span else ""
 
 
 def guess_in_words(standing: Standing, outcome: Outcome, closest: bool = False) -> str:
@@ -188,5 +189,6 @@ def in_words(cause: Cause, outcome: Outcome) -> str:
     low, high = (words.number(v, outcome, unit=False) for v in (effect.low, effect.high))
     if effect.low <= 0 <= effect.high:
         return f"{head}: no difference that can be told ({size}, {low} to {high})."
-    share = "" if effect.share_better is None else f", better in {words.percent(effect.share_better)} of worlds"
-    return f"{head}: {size} ({low} to {high}){share}."
+    share = words.often(effect)
+    better = "" if share is None else f", better in {words.percent(share)} of worlds"
+    return f"{head}: {size} ({low} to {high}){better}."

@@ -67,8 +67,10 @@ def _assert_shows(page, c) -> None:
                 expect(cells.nth(place)).to_contain_text(
                     f"{words.change(d.mean, outcome)} ({words.interval(d, outcome)})"
                 )
-            if d.share_better is not None:
-                expect(cells.nth(place)).to_contain_text(f"better in {words.percent(d.share_better)}")
+            if (share := words.often(d)) is not None:
+                expect(cells.nth(place)).to_contain_text(f"better in {words.percent(share)}")
+            else:
+                expect(cells.nth(place)).not_to_contain_text("better in")
 
 
 def test_a_lever_turned_by_key_moves_verdict_and_figure_in_sight(page, server, assert_pictured):
