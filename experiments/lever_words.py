@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import groupby
 
@@ -45,6 +46,11 @@ SUBJECTS = {
 def named(key: str) -> str:
     """``managers: inspection``."""
     return key.replace(".", ": ", 1).replace("_", " ")
+
+
+def with_named(text: str) -> str:
+    """A text with the keys of levers in it as people say them."""
+    return re.sub(r"\b(?:levers\.)?([a-z]+\.[a-z_]+)\b", lambda m: named(m[1]) if m[1] in levers() else m[0], text)
 
 
 def spoken(key: str, value: float) -> str:

@@ -82,7 +82,7 @@ def prepare(scenario: Scenario, organisation: Organisation, weeks: int, rule: st
         if lever.weekly:
             tracks[field_of(lever.key)] = values
         once[field_of(lever.key)] = lever.neutral if lever.weekly else track.value
-        reached = _known_units(track.scope, organisation, lever)
+        reached = _known_units(track.scope, organisation, lever, scenario)
         if lever.scoped or lever.weekly:
             if reached not in scopes:
                 scopes.append(reached)
@@ -126,7 +126,7 @@ def _cost(
     return (beyond * np.float32(share))[:, None] * np.array([lever.cost.money, hours], np.float32)
 
 
-def _known_units(scope: Scope, organisation: Organisation, lever: Lever) -> Scope:
+def _known_units(scope: Scope, organisation: Organisation, lever: Lever, scenario: Scenario) -> Scope:
     """The scope with unit names as the organisation spells them."""
     spelt = {name.lower(): name for name in organisation.unit_names}
     units = []
@@ -138,8 +138,8 @@ def _known_units(scope: Scope, organisation: Organisation, lever: Lever) -> Scop
         else:
             names = list(organisation.unit_names)
             raise InputError(
-                f'{lever.key}: the organisation has no unit "{unit}"{nearest(unit, names)} '
-                f"Use {', '.join(UNIT_WORDS)}, or one of its units: {', '.join(names[:10])}"
+                f'"{scenario.name}" limits {lever.key} to "{unit}", a unit that the organisation does not have'
+                f"{nearest(unit, names)} Use {', '.join(UNIT_WORDS)}, or one of its units: {', '.join(names[:10])}"
                 + (f" and {len(names) - 10} more." if len(names) > 10 else ".")
             )
     return Scope(scope.roles, tuple(units), scope.waves)

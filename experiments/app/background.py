@@ -10,6 +10,7 @@ from typing import Any, Generic, TypeVar
 
 import solara
 
+from experiments.lever_words import with_named
 from experiments.watch import Cancelled, Progress
 from experiments.words import first_up
 from sim.organisation import OrganisationError
@@ -64,9 +65,10 @@ def use_latest(work: Callable[..., T], *asked: Any) -> Answer[T]:
 
 
 def said(error: Exception) -> str:
-    """What a page says of an error: bad input in its own words; any other is a fault, told to the terminal too."""
+    """What a page says of an error: bad input in its own words, levers as pages name them; any other is a fault, told
+    to the terminal too."""
     if isinstance(error, BAD_INPUT):
-        return first_up(str(error))
+        return first_up(with_named(str(error)))
     traceback.print_exception(error)
     return f"Something went wrong here ({type(error).__name__}: {error}); the terminal of the explorer says more"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from experiments.lever_words import SUBJECTS, amount, turned
+from experiments.lever_words import SUBJECTS, amount, turned, with_named
 from sim.passports import levers
 
 
@@ -18,6 +18,12 @@ def test_amounts_have_units():
     assert amount("training.capacity", 0.03) == "3.0 % of headcount a week"
     assert amount("rollout.seats", 0.5) == "50 % of headcount"
     assert amount("leaders.executive_training", 2) == "hands-on"
+
+
+def test_keys_in_a_text_are_named():
+    assert with_named("levers.managers.inspection=2 and champions.one_per, but no file.csv or levers.x.y") == (
+        "managers: inspection=2 and champions: one per, but no file.csv or levers.x.y"
+    )
 
 
 def test_turns_are_told_in_sentences():

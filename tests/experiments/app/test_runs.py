@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 
 from experiments.app import runs
+from experiments.app.background import said
 from experiments.app.plans import Plan
 from experiments.app.runs import Remembered, compared
 from experiments.compare import compare
 from sim import engine
 from sim.organisation import generate
+from sim.passports import InputError
 
 PEOPLE = generate(60, seed=2)
 SIZE = {"weeks": 20, "replicates": 16, "seed": 4}
@@ -84,3 +86,12 @@ def test_the_oldest_runs_are_forgotten(ran):
     for inspection in ("0.1", "0.2", "0.3", "0.3", "0.1"):
         compared(PEOPLE, (BASE.changed("levers.managers.inspection", inspection),), **SIZE)
     assert len(ran) == 1 + 4
+
+
+def test_a_unit_that_these_people_lack_is_told_with_the_plan_and_its_lever():
+    limited = Plan(
+        "Sales first", "middling", {"levers.managers.inspection": "{value: 0.5, scope: {units: [Sales Mars]}}"}
+    )
+    with pytest.raises(InputError) as caught:
+        compared(PEOPLE, [BASE, limited], **SIZE)
+    assert said(caught.value).startswith('"Sales first" limits managers: inspection to "Sales Mars", a unit that')
