@@ -111,6 +111,9 @@ TIE_FIELDS = (
 ALL_FIELDS = tuple(field.name for field in (*ROSTER_FIELDS, *TIE_FIELDS))
 
 
+FIRST_ROW = "The headers belong in the first row, one above each column: remove any row above them"
+
+
 def recognise(
     headers: Sequence[str],
     fields: Sequence[Field],
@@ -137,7 +140,7 @@ def recognise(
             found[field.name] = matches[0]
     lacking = [field for field in fields if field.name in needed and field.name not in found]
     if lacking:
-        raise _missing(lacking, headers, where)
+        raise _missing(lacking, headers, where, len(needed))
     return found
 
 
@@ -171,13 +174,17 @@ def _mapped(headers: Sequence[str], fields: Sequence[Field], mapping: Mapping[st
     return found
 
 
-def _missing(lacking: Sequence[Field], headers: Sequence[str], where: str) -> OrganisationError:
+def _missing(lacking: Sequence[Field], headers: Sequence[str], where: str, least: int) -> OrganisationError:
+    """The error for fields without a column. Fewer headers than ``least`` leave nothing to choose from: those of the
+    columns are then further down, under a heading of the sheet."""
     needs = " and ".join(f"{field.name} ({field.meaning})" for field in lacking)
     shown = quoted(header for header in headers if header) or "none"
     maps = " ".join(f'--map {field.name}="COLUMN"' for field in lacking)
     said = f"no column found for {needs}. Columns: {shown}"
-    fault = Fault(f"no column for {needs}", said, "Say which it is", choice="columns", option=f" with {maps}")
-    return refusal(where, fault)
+    wrong = f"no column for {needs}"
+    if sum(map(bool, headers)) < least:
+        return refusal(where, Fault(wrong, said, FIRST_ROW))
+    return refusal(where, Fault(wrong, said, "Say which it is", choice="columns", option=f" with {maps}"))
 
 
 def _ambiguous(field: Field, matches: Sequence[str], where: str) -> OrganisationError:

@@ -89,3 +89,16 @@ def test_a_file_of_an_older_program_is_refused_with_the_way_out(tmp_path: Path) 
     path.write_bytes("Personalnummer;Vorgesetzter\n1;\n2;1\nMüller;1\n".encode("cp1252"))
     with pytest.raises(OrganisationError, match=r"line 4 .*0xFC.*'ü'.*CSV UTF-8 \(durch Trennzeichen getrennt\)"):
         read_organisation(path)
+
+
+@pytest.mark.parametrize(
+    "text", ["Overview of staff\nid,boss\na,\nb,a\n", "Overview of staff,,\nid,boss,unit\na,,x\n", "id\na\n"]
+)
+def test_too_few_headers_to_choose_from_are_sent_to_the_first_row(tmp_path: Path, text: str) -> None:
+    message, (fault,) = faults(tmp_path, text)
+    assert "first row" in message and "--map" not in message and fault.choice == ""
+
+
+def test_of_enough_columns_the_right_one_can_be_said(tmp_path: Path) -> None:
+    message, (fault,) = faults(tmp_path, "who,boss\na,\n")
+    assert "--map person_id=" in message and "first row" not in message and fault.choice == "columns"
