@@ -28,16 +28,15 @@ def explore(
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the browser as well.")] = True,
 ) -> None:
     """Open the explorer in a browser: organisations, programmes, what happens week by week, comparisons, workshops."""
-    import secrets
-
     from experiments.app import organisations
-    from experiments.app.server import doctor, reach, serve
+    from experiments.app.server import doctor, keys, reach, serve
+    from experiments.app.workshops.shelf import home, shelf
     from experiments.watch import notice, say_if_compiling, watched
 
     watched(lambda *_: organisations.open_with(people.source()), "Reading the organisation")
     opened = serve.listening(host, port)
-    key = None if reach.is_local(host) else secrets.token_urlsafe(9)
-    address = reach.Address(host, opened[0].getsockname()[1], key)
+    kept = None if reach.is_local(host) else keys.kept(home())
+    address = reach.Address(host, opened[0].getsockname()[1], kept.facilitator if kept else None)
     reach.open_at(address)
     say_if_compiling()
     watched(lambda *_: doctor.warm(), "Getting ready")
@@ -49,13 +48,15 @@ def explore(
             notice(f"From another machine of yours: {address.guests[0]}?key={address.key}; keep the key to yourself.")
         elif address.open_to_others:
             notice("This machine is on no network, so nobody else can join as yet; connect it.")
+        for damaged in shelf().damaged:
+            notice(f"A workshop cannot be read and is left as it is: {damaged}")
         notice("Stop it with Ctrl-C.")
         if browser:
             import webbrowser
 
             webbrowser.open(address.url)
 
-    serve.serve(opened, address.key, ready)
+    serve.serve(opened, kept, ready)
 
 
 def doctor(

@@ -15,6 +15,8 @@ from urllib.parse import parse_qs, urlsplit
 from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from experiments.app.server.keys import Keys
+
 KEY, GUEST = "uptake-key", "uptake-guest"
 """Cookies: the facilitator's key, and a guest's (whose workshop's code opened the door)."""
 PAUSE, TRIES = 60.0, 20
@@ -26,13 +28,13 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class Gate:
-    """Middleware. ``key`` None: open to this machine. ``codes()``: codes of the workshops that guests may join.
+    """Middleware. ``keys`` None: open to this machine. ``codes()``: codes of the workshops that guests may join.
 
     A request that names another host than it should is a page of another site in disguise.
     """
 
-    def __init__(self, app: ASGIApp, key: str | None, guest: str, codes: Callable[[], list[str]]) -> None:
-        self._app, self._key, self._guest, self._codes = app, key, guest, codes
+    def __init__(self, app: ASGIApp, keys: Keys | None, codes: Callable[[], list[str]]) -> None:
+        self._app, self._keys, self._codes = app, keys, codes
         self._wrong: dict[str, list[float]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -42,10 +44,10 @@ class Gate:
         headers = {name.decode("latin1"): value.decode("latin1") for name, value in scope["headers"]}
         if self._foreign(scope, headers):
             await _refuse(scope, receive, send)
-        elif self._key is None or self._known(headers) or scope["path"].startswith(FONTS):
+        elif self._keys is None or self._known(self._keys, headers) or scope["path"].startswith(FONTS):
             await self._app(scope, receive, send)
         else:
-            await self._ask(scope, receive, send)
+            await self._ask(self._keys, scope, receive, send)
 
     def _foreign(self, scope: Scope, headers: dict[str, str]) -> bool:
         """Whether another site's page asks: by a foreign origin, or by a name that was bent to this machine."""
@@ -57,16 +59,13 @@ class Gate:
             name = urlsplit(f"//{host}").hostname or ""
         except ValueError:  # brackets that do not close
             return True
-        return self._key is None and name not in LOOPBACK
+        return self._keys is None and name not in LOOPBACK
 
-    def _known(self, headers: dict[str, str]) -> bool:
+    def _known(self, keys: Keys, headers: dict[str, str]) -> bool:
         cookies = _cookies(headers)
-        return self._is_key(cookies.get(KEY, "")) or _same(cookies.get(GUEST, ""), self._guest)
+        return _same(cookies.get(KEY, ""), keys.facilitator) or _same(cookies.get(GUEST, ""), keys.guest)
 
-    def _is_key(self, offered: str) -> bool:
-        return self._key is not None and _same(offered, self._key)
-
-    async def _ask(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _ask(self, keys: Keys, scope: Scope, receive: Receive, send: Send) -> None:
         """A key or a code in the address opens; else the page that asks for a code."""
         if scope["type"] == "websocket":
             await _refuse(scope, receive, send)
@@ -77,10 +76,10 @@ class Gate:
         if (key or code) and self._must_wait(who):
             await HTMLResponse(_door("Too many wrong codes; wait a minute."), 429)(scope, receive, send)
             return
-        if self._is_key(key):
+        if _same(key, keys.facilitator):
             await _let_in(KEY, key, "/")(scope, receive, send)
         elif code and code in self._codes():
-            await _let_in(GUEST, self._guest, f"/workshop?workshop={code}")(scope, receive, send)
+            await _let_in(GUEST, keys.guest, f"/workshop?workshop={code}")(scope, receive, send)
         else:
             if key or code:
                 self._wrong.setdefault(who, []).append(time.monotonic())

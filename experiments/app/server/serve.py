@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import secrets
 import socket
 import warnings
 from collections.abc import Awaitable, Callable
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.routing import Route
+
+    from experiments.app.server.keys import Keys
 
 NOWHERE = "http://127.0.0.1:9/"
 """Where Solara would look for assets that are not installed: nothing is ever fetched."""
@@ -64,8 +65,8 @@ def bound(host: str, port: int) -> socket.socket:
     return opened
 
 
-def application(key: str | None) -> Starlette:
-    """The whole application. ``key``: None where it is open to this machine alone."""
+def application(keys: Keys | None) -> Starlette:
+    """The whole application. ``keys``: None where it is open to this machine alone."""
     _settle()
     from solara.server import app as apps
     from solara.server.starlette import lifespan, middleware, root, routes
@@ -93,7 +94,7 @@ def application(key: str | None) -> Starlette:
         Mount("/_solara/cdn", StaticFiles(directory=assets())),  # in place of one that fetches
         Route("/resourcez", lambda _: PlainTextResponse("", 404)),
     ]
-    gate = Middleware(Gate, key=key, guest=secrets.token_urlsafe(24), codes=lambda: shelf().codes())
+    gate = Middleware(Gate, keys=keys, codes=lambda: shelf().codes())
     framework = [route for route in routes if getattr(route, "endpoint", None) is not root]
     return Starlette(routes=[*own, *framework, *pages(root)], lifespan=lifespan, middleware=[gate, *middleware])
 
@@ -111,7 +112,7 @@ def pages(shown: Callable[[Request], Awaitable[Response]]) -> list[Route]:
     return [*(Route(f"/{tab.path}", shown) for tab in TABS), Route("/{path:path}", lost)]
 
 
-def serve(opened: list[socket.socket], key: str | None, ready: Callable[[], None]) -> None:
+def serve(opened: list[socket.socket], keys: Keys | None, ready: Callable[[], None]) -> None:
     """Serve until interrupted; ``ready`` is called once pages can be opened. Leaves no file behind."""
     import uvicorn
 
@@ -119,7 +120,7 @@ def serve(opened: list[socket.socket], key: str | None, ready: Callable[[], None
 
     remove_abandoned()
     config = uvicorn.Config(
-        application(key), log_level="error", access_log=False, lifespan="on", loop="asyncio",
+        application(keys), log_level="error", access_log=False, lifespan="on", loop="asyncio",
         timeout_graceful_shutdown=1,  # open pages would hold it
         ws_max_size=LARGEST_MESSAGE, ws_ping_interval=5, ws_ping_timeout=10,
     )  # fmt: skip

@@ -28,6 +28,11 @@ LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 5
 
 
+COUNTED = tuple(name for name, each in outcomes.ALL.items() if each.good and name != outcomes.PAYBACK)
+"""Outcomes that can rank plans: better one way, and known in every world. The week of payback is known only where there
+is one: a plan that pays back early in one world, and never in all others, would be first."""
+
+
 @dataclass(frozen=True)
 class Terms:
     """What all teams are given: people, horizon, worlds, the outcome that counts, and the most that may be spent."""
@@ -104,7 +109,8 @@ def opened(title: str, terms: Terms, key: str) -> Workshop:
 
 def checked(terms: Terms) -> Terms:
     """Terms that make sense. Raises InputError."""
-    judged(terms.outcome)
+    if judged(terms.outcome).name not in COUNTED:
+        raise InputError(f"{words.label(terms.outcome)} is unknown where nothing pays back; let “paid back” count")
     for name, most in (("budget", terms.budget), ("hours", terms.hours)):
         if not most > 0:
             raise InputError(f"the {name} must be an amount above nought, or empty for no limit")
@@ -177,8 +183,6 @@ def handed_in(workshop: Workshop, name: str, cost: float, hours: float) -> Works
     outcome = outcomes.ALL[terms.outcome]
     if outcome.is_share and not 0 <= team.guess <= 1:
         raise InputError(f"the guess is a {outcome.unit}, from 0 to 100 %, not {team.guess * 100:g} %")
-    if outcome.name == outcomes.PAYBACK and not 1 <= team.guess <= terms.weeks:
-        raise InputError(f"the guess is a week, from 1 to {terms.weeks}, not {team.guess:g}")
     for meter in meters(terms, cost, hours):
         if meter.over:
             raise InputError(f"this plan takes {meter.excess}; give up something")

@@ -28,7 +28,9 @@ def home() -> Path:
 
 
 @dataclass(frozen=True)
-class _Kept:
+class Kept:
+    """A workshop, and the uploaded people it is held on; None where its terms make them."""
+
     workshop: Workshop
     organisation: Organisation | None
 
@@ -40,7 +42,7 @@ class Shelf:
         self.folder = folder
         self.damaged: list[str] = []
         self._lock = threading.RLock()
-        self._kept: dict[str, _Kept] = {}
+        self._kept: dict[str, Kept] = {}
         self._listeners: list[Callable[[], None]] = []
         for path in sorted(folder.glob(f"*{SUFFIX}")) if folder.is_dir() else ():
             try:
@@ -48,7 +50,7 @@ class Shelf:
             except (InputError, OrganisationError, OSError, UnicodeDecodeError) as error:
                 self.damaged.append(f"{path.name}: {error}")  # left where it is, and told
                 continue
-            self._kept[workshop.code] = _Kept(workshop, organisation)
+            self._kept[workshop.code] = Kept(workshop, organisation)
 
     def codes(self) -> list[str]:
         return list(self._kept)
@@ -76,7 +78,7 @@ class Shelf:
     def add(self, workshop: Workshop, organisation: Organisation | None) -> Workshop:
         """Put a workshop on the shelf; one of the same code gives way."""
         with self._lock:
-            self._keep(_Kept(workshop, organisation))
+            self._keep(Kept(workshop, organisation))
         self._tell()
         return workshop
 
@@ -85,7 +87,7 @@ class Shelf:
         with self._lock:
             kept = self._found(code)
             after = rule(kept.workshop)
-            self._keep(_Kept(after, kept.organisation))
+            self._keep(Kept(after, kept.organisation))
         self._tell()
         return after
 
@@ -106,14 +108,14 @@ class Shelf:
 
         return end
 
-    def _found(self, code: str) -> _Kept:
+    def _found(self, code: str) -> Kept:
         with self._lock:
             kept = self._kept.get(code.strip().upper())
         if kept is None:
             raise InputError(f'no workshop "{code.strip()[:20]}"; ask the facilitator for the code on the screen')
         return kept
 
-    def _keep(self, kept: _Kept) -> None:
+    def _keep(self, kept: Kept) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         text = workshop_file.to_text(kept.workshop, kept.organisation)
         write_whole(self.folder / f"{kept.workshop.code}{SUFFIX}", text.encode("utf-8"))

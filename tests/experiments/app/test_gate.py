@@ -9,6 +9,7 @@ from starlette.responses import PlainTextResponse
 
 from experiments.app.server import gate
 from experiments.app.server.gate import GUEST, KEY, Gate, is_guest
+from experiments.app.server.keys import Keys
 
 SECRET, CODE, HOST = "the-key", "AB2CD", "127.0.0.1:8765"
 
@@ -21,7 +22,7 @@ async def _inside(scope: Any, receive: Any, send: Any) -> None:
 
 
 def _door(key: str | None) -> Gate:
-    return Gate(_inside, key, "a-guest", lambda: [CODE])
+    return Gate(_inside, Keys(key, "a-guest") if key else None, lambda: [CODE])
 
 
 @pytest.mark.parametrize("name", [HOST, "localhost:8765", "[::1]:8765", "localhost"])

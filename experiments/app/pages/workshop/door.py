@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import cast
 
 import reacton.ipyvuetify as rv
 import solara
@@ -19,7 +20,7 @@ from experiments.app.sent import text_of
 from experiments.app.server import reach
 from experiments.app.workshops import file as workshop_file
 from experiments.app.workshops.rules import CODE_LENGTH, Terms, Workshop, joined, opened, taken_over
-from experiments.app.workshops.shelf import shelf
+from experiments.app.workshops.shelf import Kept, shelf
 
 Enter = Callable[[Workshop], None]
 Say = Callable[[str], None]
@@ -103,20 +104,46 @@ def _Mine(enter: Enter) -> None:
 
 @solara.component
 def _Reopen(enter: Enter, said: Say) -> None:
-    """A workshop's file from another laptop."""
+    """A workshop's file from another laptop; one that is here already does not give way unasked."""
+    there, set_there = solara.use_state(cast(Kept | None, None))
 
-    def received(sent: dict) -> None:
+    def put(found: Kept) -> None:
         try:
-            found, organisation = workshop_file.from_text(text_of(sent, workshop_file.LARGEST))
-            enter(shelf().add(taken_over(found, session.session_id()), organisation))
+            enter(shelf().add(found.workshop, found.organisation))
         except (*BAD_INPUT, OSError) as error:
             said(str(error))
+
+    def received(sent: dict) -> None:
+        set_there(None)
+        said("")
+        try:
+            workshop, organisation = workshop_file.from_text(text_of(sent, workshop_file.LARGEST))
+        except (*BAD_INPUT, OSError) as error:
+            said(str(error))
+            return
+        found = Kept(taken_over(workshop, session.session_id()), organisation)
+        if workshop.code in shelf().codes():
+            set_there(found)
+        else:
+            put(found)
 
     with rv.Card(outlined=True, class_="mt-3"):
         rv.CardTitle(children=["Reopen from a file"])
         with rv.CardText():
             Upload(label="A workshop saved on another laptop", accept=".json", most=workshop_file.LARGEST,
                    event_received=received, event_refused=said)  # fmt: skip
+            if there is not None:
+                _Replace(there.workshop, lambda: put(there), lambda: set_there(None))
+
+
+@solara.component
+def _Replace(workshop: Workshop, replace_it: Callable[[], None], keep: Callable[[], None]) -> None:
+    """Asked before a file takes the place of a workshop that is here."""
+    solara.Warning(f"“{workshop.title}” ({workshop.code}) is here already. The file would bring everything back to "
+                   "when it was saved, and all teams would join again.")  # fmt: skip
+    with rv.Html(tag="div", class_="d-flex flex-wrap mt-2", style_="gap: 8px"):
+        solara.Button("Put the file in its place", on_click=replace_it, outlined=True)
+        solara.Button("Keep what is here", on_click=keep, color="primary")
 
 
 @solara.component

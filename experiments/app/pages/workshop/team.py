@@ -69,7 +69,8 @@ def _Now(workshop: Workshop, team: Team, by_facilitator: bool) -> None:
         _Head(workshop, team, own, "mdi-flag-checkered")
         ResultsView(workshop)
     else:
-        _Head(workshop, team, "All plans have been run. The facilitator will reveal what came of them.", "mdi-eye-off")
+        ran = "All plans" if team.ready else "The plans that were handed in"
+        _Head(workshop, team, f"{ran} have been run. The facilitator will reveal what came of them.", "mdi-eye-off")
 
 
 @solara.component
@@ -117,7 +118,8 @@ def _next(workshop: Workshop, team: Team, price: Price | None) -> str:
     if team.plan is None:
         return "Build a plan on the page Programme, then take it here."
     if price is not None and price.over:
-        return f"Too dear: it takes {price.over[0].excess}. Give up something, and take it again."
+        over = " and ".join(meter.excess for meter in price.over)
+        return f"Too dear: it takes {over}. Give up something, and take it again."
     return "Write down your guess, then hand in."
 
 

@@ -12,7 +12,7 @@ import solara
 from experiments import outcomes, words
 from experiments.app.fields import Field
 from experiments.app.workshops.budget import WHAT
-from experiments.app.workshops.rules import Terms
+from experiments.app.workshops.rules import COUNTED, Terms
 from experiments.inputs import amount
 from experiments.outcomes import COST, HOURS
 from sim.passports import InputError
@@ -24,8 +24,8 @@ def TermsForm(terms: Terms, on_change: Callable[[Terms], None]) -> None:
     """Outcome, starting point, budget and hours."""
     with rv.Row(dense=True):
         with rv.Col(cols=12, sm=6):
-            judged = [{"text": words.label(name), "value": name} for name, o in outcomes.ALL.items() if o.good]
-            rv.Select(label="What counts", items=judged, v_model=terms.outcome, persistent_hint=True,
+            counted = [{"text": words.label(name), "value": name} for name in COUNTED]
+            rv.Select(label="What counts", items=counted, v_model=terms.outcome, persistent_hint=True,
                       hint=outcomes.ALL[terms.outcome].meaning,
                       on_v_model=lambda name: on_change(replace(terms, outcome=name)))  # fmt: skip
         with rv.Col(cols=12, sm=6):

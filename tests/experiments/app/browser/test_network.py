@@ -9,6 +9,7 @@ import sys
 import pytest
 from playwright.sync_api import expect
 
+from experiments.app.server import keys
 from experiments.app.server.reach import Address
 from experiments.app.work import People
 from experiments.app.workshops.rules import Terms, opened
@@ -78,3 +79,33 @@ def test_the_command_names_a_host_that_is_not_this_machines():
     )  # fmt: skip
     assert told.returncode == 2
     assert "cannot listen on 203.0.113.9" in told.stderr
+
+
+def test_everyone_is_back_after_a_restart_and_on_another_day_at_the_door(explorer, visitors, tmp_path):
+    """Facilitator and guest, without a click; with other keys the page asks for the code."""
+    folder = tmp_path / "workshops"
+    workshop = Shelf(folder).add(opened("Strategy day", Terms(People(headcount=60), weeks=26), "somebody"), None)
+    facilitator, guest = visitors(), visitors()
+    with explorer(folder, "--host", "0.0.0.0") as printed:
+        address, _ = printed.split("/?key=")
+        port = address.rpartition(":")[2]
+        facilitator.goto(printed)
+        guest.goto(f"{address}/?code={workshop.code}")
+        guest.get_by_label("Your team's name").fill("North")
+        guest.get_by_role("button", name="Join", exact=True).click()
+        guest.get_by_text("1. Your plan").wait_for()
+    for page in (facilitator, guest):
+        page.get_by_text("The connection is lost").wait_for()
+    with explorer(folder, "--host", "0.0.0.0", "--port", port) as again:
+        assert again == printed
+        for page in (facilitator, guest):
+            page.get_by_text("The connection is lost").wait_for(state="hidden")
+        guest.get_by_text("1. Your plan").wait_for()
+        facilitator.get_by_role("tab", name="Workshop").click()
+        facilitator.get_by_text("Open a workshop").first.wait_for()
+    (folder / keys.FILE).unlink()
+    with explorer(folder, "--host", "0.0.0.0", "--port", port):
+        for page in (facilitator, guest):
+            page.get_by_label("The workshop's code").wait_for()
+        visitors.close()
+    visitors.errors.clear()  # browsers remark on every try that fails

@@ -524,3 +524,24 @@ def test_a_room_reads_all_that_came_of_the_plans(visitors, explorer, tmp_path, a
                     assert found["type"] >= 1 / 40 - 1e-6, (count, view, found)
                     assert not found["scrolls"] and not found["hidden"], (count, view, found)
         visitors.close()
+
+
+def test_a_file_takes_the_place_of_a_workshop_that_is_here_only_when_told(page, server, tmp_path):
+    page.goto(f"{server}/?headcount=60")
+    code = opens_a_workshop(page)
+    with page.expect_download() as waiting:
+        page.get_by_text("Save to a file").click()
+    file = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(file)
+    page.get_by_label("A team on this screen").fill("South")
+    page.get_by_role("button", name="Add").click()
+    page.get_by_text("South").first.wait_for()
+    for answer, teams in (("Keep what is here", 1), ("Put the file in its place", 0)):
+        page.goto(f"{server}/workshop")
+        page.locator("input[type=file]").set_input_files(file)
+        page.get_by_text(f"“Board day” ({code}) is here already.").wait_for()
+        page.get_by_role("button", name=answer).click()
+        expect(page.get_by_role("button", name=answer)).to_have_count(0)
+        page.goto(f"{server}/workshop?workshop={code}")
+        page.get_by_role("heading", name="Board day").wait_for()
+        expect(page.get_by_text("South")).to_have_count(teams)
