@@ -11,7 +11,7 @@ import solara
 
 from experiments.app import session
 from experiments.app.components import Fonts, IconButton, KeepAddress, Line, ThemeButton
-from experiments.app.pages.guessing import AfterTheGuess
+from experiments.app.pages.hiding import UntilRevealed
 from experiments.app.pages.presenting import Strip
 from experiments.app.pages.tabs import TABS, Tab, tab_at
 from experiments.app.views import use_open
@@ -38,7 +38,7 @@ def Layout(children: list[Any]) -> None:
         with rv.Html(tag="main", class_="uptake-page").key("main"):
             if not present:
                 Question(here).key("question")
-            AfterTheGuess(here, children).key("page")
+            UntilRevealed(here, children).key("page")
             if not present:
                 Onward(here).key("onward")
         if present:

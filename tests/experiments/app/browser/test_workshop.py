@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from experiments import outcomes, words
-from experiments.app.pages.guessing import SHUT
+from experiments.app.pages.hiding import SHUT
 from experiments.app.pages.tabs import TABS
 from experiments.app.plans import plan
 from experiments.app.server.reach import Address

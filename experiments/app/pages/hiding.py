@@ -18,7 +18,7 @@ SHUT = "This page opens when the facilitator reveals what came of the plans."
 
 
 @solara.component
-def AfterTheGuess(here: Tab, children: list[Any]) -> None:
+def UntilRevealed(here: Tab, children: list[Any]) -> None:
     """The page, or until when it is shut."""
     hiding = use_hiding()
     if hiding and here.tells_results:

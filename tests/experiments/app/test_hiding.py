@@ -9,7 +9,7 @@ import pytest
 import solara
 
 from experiments.app import session
-from experiments.app.pages.guessing import SHUT, AfterTheGuess
+from experiments.app.pages.hiding import SHUT, UntilRevealed
 from experiments.app.pages.tabs import TABS, tab_at
 from experiments.app.plans import plan
 from experiments.app.work import Work
@@ -61,7 +61,7 @@ def visit(shelf, monkeypatch):
 
         @solara.component
         def Page():
-            AfterTheGuess(tab_at(path), [solara.Text(OPEN)])
+            UntilRevealed(tab_at(path), [solara.Text(OPEN)])
 
         box, context = solara.render(Page(), handle_error=False)
         contexts.append(context)
