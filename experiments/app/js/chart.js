@@ -147,17 +147,27 @@ export class Chart {
   }
 
   label(pen, row, x0, y0, w, h) {
-    const { p } = this;
     const start = Math.max(x0, 0), room = Math.min(x0 + w, this.width) - start - 12;
-    const own = p.title.length ? p.titles[p.title[row]] : p.roles[p.role[row]];
-    let words = this.heads[row] ? p.units[p.unit[row]] : own;
-    if (pen.measureText(words).width > room) {
+    const fits = (text) => pen.measureText(text).width <= room;
+    const names = this.names(row);
+    let words = names.find(fits);
+    if (!words) {
       if (!this.heads[row]) return;
-      while (words && pen.measureText(`${words}…`).width > room) words = words.slice(0, -1);
+      words = names[names.length - 1];
+      while (words && !fits(`${words}…`)) words = words.slice(0, -1);
       if (words.length < 3) return;
       words += '…';
     }
     this.labels.push([row, words, start + 6, y0 + Math.min(h / 2, 20)]);
+  }
+
+  // What a box may be called, from the longest to the shortest: the top by who it is, other leaders with their unit.
+  names(row) {
+    const { p } = this, title = p.title.length ? p.titles[p.title[row]] : '', unit = p.units[p.unit[row]];
+    const role = p.roles[p.role[row]], own = title || role[0].toUpperCase() + role.slice(1);
+    if (!p.span[row]) return [this.heads[row] ? unit : own];
+    if (p.manager[row] < 0) return [title || 'Top'];
+    return [`${own}, ${unit}`, this.heads[row] ? unit : own];
   }
 
   paint() {

@@ -215,3 +215,18 @@ def test_files_that_will_not_do_are_refused_in_words(page, server, name, content
     page.get_by_text(said).wait_for()
     assert "uptake-uploads" not in page.content()
     expect(page.locator("td script")).to_have_count(0)
+
+
+def test_boxes_are_called_by_who_they_are(page, server):
+    """The top by its title, else as the top; leaders with their unit, which stands alone where there is little room."""
+    page.goto(server)
+    assert_people(page, "300")
+    called = """async (titles) => {
+        const { Chart } = await import('/uptake/js/chart.js');
+        const p = { manager: [-1, 0, 1], span: [1, 1, 0], unit: [0, 1, 1], role: [0, 1, 2], title: titles.map((_, at) => at),
+                    titles, units: ['South', 'North'], roles: ['executive', 'middle manager', 'rep'] };
+        return [0, 1, 2].map((row) => Chart.prototype.names.call({ p, heads: [true, true, false] }, row));
+    }"""
+    assert page.evaluate(called, ["Chief executive", "Director", "Clerk"]) == [
+        ["Chief executive"], ["Director, North", "North"], ["Clerk"]]  # fmt: skip
+    assert page.evaluate(called, []) == [["Top"], ["Middle manager, North", "North"], ["Rep"]]
