@@ -9,8 +9,8 @@ import numpy as np
 from experiments import words
 from experiments.lever_words import turned
 from experiments.moments import INCIDENT, WITHDRAWAL, since, week_of
-from experiments.story.event import Event, first
-from experiments.story.units import LEAST_FALL, SINCE, stalls
+from experiments.story.event import Event, first, turns
+from experiments.story.units import LEAST_FALL, PATIENCE, SINCE, stalls
 from sim.measures import OUTCOMES, four_week_mean
 from sim.organisation.errors import people
 from sim.passports import levers
@@ -53,23 +53,43 @@ def programme(found: Replay) -> Iterator[Event]:
                     yield Event(week, text)
 
 
+def _opening(found: Replay) -> np.ndarray:
+    """Weeks in which most of those who have access have just got it: bool [weeks]."""
+    access = (found.status & np.uint32(Status.ACCESS) != 0).sum(axis=1)
+    return 2 * np.diff(access, prepend=0) > access
+
+
+def _passed(share: np.ndarray, how: str, opening: np.ndarray) -> Iterator[Event]:
+    """Marks that a share [weeks] passes and keeps to; of several in a week the highest.
+
+    What is passed as access opens is curiosity, whatever becomes of it: people then try it, and it may soon be over.
+    """
+    told: dict[int, str] = {}
+    for mark, name in QUARTERS:
+        above = share >= mark
+        if (week := first(above)) is not None and opening[week]:
+            over = first(~above, week)
+            soon = over is not None and over <= week + PATIENCE
+            fewer = f"; by week {over} it is fewer" if soon else ""
+            told[week] = f"{name} of all people try AI {how} as access opens{fewer}."
+            above[: over if soon else None] = False
+        if lasting := turns(above):
+            told[lasting[0]] = f"{name} of all people use AI {how}."
+    yield from (Event(week, text) for week, text in told.items())
+
+
 def organisation(found: Replay) -> Iterator[Event]:
     """Shares of all people as they are passed, the log, leaders' attention."""
     series = found.series[:, :, None]
     using = OUTCOMES["weekly_active"].curve(series)[:, 0]
     habitual = found.series[:, Stage.HABITUAL]
-    for share, how in ((using, "by choice"), (habitual, "habitually")):
-        highest: dict[int, str] = {}
-        for mark, name in QUARTERS:
-            if (week := first(share >= mark)) is not None:
-                highest[week] = name
-        for week, name in highest.items():
-            yield Event(week, f"{name} of all people use AI {how}.")
+    yield from _passed(using, "by choice", _opening(found))
+    yield from _passed(habitual, "habitually", np.zeros(found.weeks, bool))
     smooth = four_week_mean(using)
-    for week, peak in stalls(smooth, LEAST_FALL, SINCE):
-        before, after = words.percent(float(smooth[peak])), words.percent(float(smooth[week]))
+    for low, peak in stalls(smooth, LEAST_FALL, SINCE):
+        before, after = words.percent(float(smooth[peak])), words.percent(float(smooth[low]))
         yield Event(
-            week, f"In the whole organisation use by choice falls back to {after}, from {before} in week {peak}."
+            low, f"In the whole organisation use by choice falls back to {after}, from {before} in week {peak}."
         )
     gap = OUTCOMES["logged_active"].curve(series)[:, 0] - using
     if (week := first(gap >= GAP)) is not None:

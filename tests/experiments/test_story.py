@@ -11,6 +11,7 @@ import pytest
 
 from experiments import story
 from experiments.story.units import LEAST_FALL, LEAST_LOST, SINCE, SMALL_UNIT
+from sim.measures import four_week_mean
 from sim.mechanisms.reporting import SINKS
 from sim.mechanisms.trying import TERMS
 from sim.organisation import Role, generate
@@ -44,7 +45,7 @@ def test_within_a_week_causes_stand_before_their_effects():
     """Access before use; a manager's turn before the unit's stall; units before the whole organisation."""
     _, events = told(load("big-bang"))
     week = [event.text for event in events if event.week == 0]
-    assert week[0] == "200 people get access." and week[-1].endswith("of all people use AI by choice.")
+    assert week[0] == "200 people get access." and "of all people try AI by choice" in week[-1]
     people = generate(120)
     found = replay(people, prepare(load("typical"), people, 13))
     both = [e.text for e in story.events(found) if e.unit is not None and e.week == 6 and "Marketing" in e.text]
@@ -114,12 +115,38 @@ def test_every_loss_is_told_with_what_it_comes_from():
         assert named == {name for name in sorted(change, key=change.get)[:2] if change[name] <= -story.LEAST_CAUSE}
 
 
+def active(found):
+    """Share of all who used it by choice, mean of four weeks: float64 [weeks]."""
+    return four_week_mean((found.status & np.uint32(Status.ACTIVE) != 0).mean(axis=1))
+
+
 def test_of_marks_passed_in_one_week_only_the_highest_is_told():
     found, events = told(load("big-bang"))
-    marks = [(e.week, e.text) for e in events if e.text.endswith("of all people use AI by choice.")]
+    marks = [(e.week, e.text) for e in events if "of all people" in e.text and "AI by choice" in e.text]
     assert len({week for week, _ in marks}) == len(marks)
-    using = (found.status & np.uint32(Status.ACTIVE) != 0).mean(axis=1)
-    assert using[0] >= 0.5 and (0, "Half of all people use AI by choice.") in marks
+    using = active(found)
+    over = int(np.flatnonzero(using < 0.5)[0])
+    assert 0.5 <= using[0] < 0.75 and 0 < over <= 12
+    assert marks[0] == (0, f"Half of all people try AI by choice as access opens; by week {over} it is fewer.")
+
+
+@pytest.mark.parametrize("replicate", [0, 1])
+@pytest.mark.parametrize("name", ["big-bang", "well-run", "fixed-waves", "hype"])
+def test_a_share_is_passed_where_it_holds_and_only_tried_as_access_opens(name, replicate):
+    found, events = told(load(name), replicate=replicate)
+    using = active(found)
+    access = (found.status & np.uint32(Status.ACCESS) != 0).mean(axis=1)
+    marks = {"A quarter": 0.25, "Half": 0.5, "Three quarters": 0.75}
+    seen = 0
+    for event in events:
+        if match := re.match("(.*) of all people (use|try) AI by choice", event.text):
+            week, mark, seen = event.week, marks[match[1]], seen + 1
+            before = access[week - 1] if week else 0.0
+            if match[2] == "try":
+                assert 2 * (access[week] - before) > access[week] and using[week] >= mark
+            else:
+                assert (using[week : week + 4] >= mark).all() and (week == 0 or using[week - 1] < mark)
+    assert seen
 
 
 def test_half_of_all_is_half_of_all():
