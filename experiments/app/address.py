@@ -20,6 +20,8 @@ from sim.scenario.nodes import LAST_WEEK
 MOST_REPLICATES, MOST_WEEKS = 1_024, min(520, LAST_WEEK)
 """Of a page, which answers while one waits; the command line takes more."""
 LONGEST = 16_000
+MOST_SAID = 400
+"""Letters of a refusal, which may quote the address."""
 T = TypeVar("T")
 
 
@@ -33,6 +35,19 @@ def to_address(work: Work) -> str:
 
 def from_address(query: str) -> Work:
     """The work an address holds. Raises InputError for anything that makes no sense."""
+    try:
+        return _read(query)
+    except InputError as error:
+        raise InputError(_brief(str(error))) from None
+
+
+def _brief(text: str) -> str:
+    """The beginning and the end of a long text."""
+    half = MOST_SAID // 2
+    return text if len(text) <= MOST_SAID else f"{text[: half - 3]} … {text[-half:]}"
+
+
+def _read(query: str) -> Work:
     if len(query) > LONGEST:
         raise InputError(f"the address has {len(query):,} letters; the most is {LONGEST:,}")
     given = parse_qs(query.removeprefix("?"), keep_blank_values=True)

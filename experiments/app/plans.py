@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -16,6 +17,8 @@ from sim.scenario.nodes import At, entries_of, mapping_of
 
 LONGEST_NAME = 60
 """Letters of a name: what a chip, a legend and a line of a table have room for."""
+BLANK = "\u115f\u1160\u2800\u3164\uffa0"
+"""Letters and signs that are drawn as nothing: Hangul fillers, the empty Braille cell."""
 FIELDS = ("title", "question", "source", "extends", "claims", "moves", "levers", "parameters", "mechanisms")
 
 
@@ -84,6 +87,8 @@ def checked_name(name: str, what: str = "name") -> str:
     short = _on_one_line(name)
     if not short:
         raise InputError(f"give it a {what}")
+    if not any(_seen(letter) for letter in short):
+        raise InputError(f"nothing of the {what} can be seen; give it one of letters or digits")
     return within(short, LONGEST_NAME, what)
 
 
@@ -109,7 +114,13 @@ def _cut(name: str, tail: str = "") -> str:
 
 
 def _on_one_line(text: str) -> str:
-    return " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", text).split())
+    """Without line breaks and control characters, those that turn the direction of writing included."""
+    return " ".join(re.sub(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]", " ", text).split())
+
+
+def _seen(letter: str) -> bool:
+    """Whether a character by itself leaves a mark: no space, control, format or combining character."""
+    return unicodedata.category(letter)[0] not in "ZCM" and letter not in BLANK
 
 
 def read(text: str, label: str = "the file") -> Plan:

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import replace
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from experiments.app.address import from_address, to_address
-from experiments.app.plans import plan
+from experiments.app.plans import checked_name, plan
 from experiments.app.work import FEWEST_PEOPLE, MOST_PEOPLE, MOST_UNITS, People, Work
 from experiments.inputs import samples
 from sim.passports import InputError, levers
 from sim.scenario import library
 
-NAMES = st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=40).filter(lambda s: s.strip())
+
+def accepted(name):
+    try:
+        return checked_name(name)
+    except InputError:
+        return ""
+
+
+NAMES = st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=40).filter(accepted)
 PLANS = st.builds(
     lambda name, base, share: plan(name, base, {"levers.managers.inspection": f"{share:.6g}"} if share else {}),
     NAMES,
@@ -99,6 +108,33 @@ def test_an_address_that_makes_no_sense_is_refused(query, said):
 
 def test_of_very_many_plans_the_first_are_taken():
     assert [each.name for each in from_address("&".join(f"plan={i}|typical" for i in range(100))).plans] == list("0123")
+
+
+@pytest.mark.parametrize(
+    "name", ["\u202e", "\u202e\u2066", "\u200b\u200d", "\u2060 \u00ad", "\u3164", "\u0301", "\ufe0f", "\u2800"]
+)
+def test_a_name_that_cannot_be_seen_is_refused(name):
+    with pytest.raises(InputError, match="name"):
+        from_address(f"plan={quote(name)}|typical")
+
+
+@pytest.mark.parametrize("name", ["7", "é", "e\u0301", "計画", "👩\u200d💻", "?", "خطة"])
+def test_a_name_of_any_writing_is_taken(name):
+    assert from_address(f"plan={quote(name)}|typical").plans[0].name == name
+
+
+def test_what_turns_the_direction_of_writing_is_left_out_of_a_name():
+    name = quote("ours \u202eand theirs")
+    assert from_address(f"plan={name}|typical").plans[0].name == "ours and theirs"
+
+
+@pytest.mark.parametrize(
+    "query", ["plan=a|{}", "plan=a|typical|{}:1", "plan=a|typical|levers.managers.inspection:{}", "sample={}"]
+)
+def test_a_refusal_quotes_little_of_a_long_address(query):
+    with pytest.raises(InputError) as caught:
+        from_address(query.format("x" * 6_000))
+    assert "xxx" in str(caught.value) and len(str(caught.value)) <= 400
 
 
 @settings(max_examples=300, deadline=None)

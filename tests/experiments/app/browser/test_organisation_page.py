@@ -223,8 +223,8 @@ def test_boxes_are_called_by_who_they_are(page, server):
     assert_people(page, "300")
     called = """async (titles) => {
         const { Chart } = await import('/uptake/js/chart.js');
-        const p = { manager: [-1, 0, 1], span: [1, 1, 0], unit: [0, 1, 1], role: [0, 1, 2], title: titles.map((_, at) => at),
-                    titles, units: ['South', 'North'], roles: ['executive', 'middle manager', 'rep'] };
+        const p = { manager: [-1, 0, 1], span: [1, 1, 0], unit: [0, 1, 1], units: ['South', 'North'], titles,
+                    title: titles.map((_, at) => at), role: [0, 1, 2], roles: ['executive', 'middle manager', 'rep'] };
         return [0, 1, 2].map((row) => Chart.prototype.names.call({ p, heads: [true, true, false] }, row));
     }"""
     assert page.evaluate(called, ["Chief executive", "Director", "Clerk"]) == [
