@@ -10,7 +10,9 @@ import reacton.ipyvuetify as rv
 import solara
 import solara.lab
 
+from experiments import words
 from experiments.app import session
+from experiments.app.background import Answer
 from experiments.figures.draw_html import DARK, plotly, stacked
 from experiments.figures.figure import Figure
 from experiments.figures.html_page import QUIET
@@ -93,6 +95,16 @@ def IconButton(icon: str, label: str, act: Callable[[], None], disabled: bool = 
     button = rv.Btn(icon=True, disabled=disabled, children=[rv.Icon(children=[icon])],
                     attributes={"aria-label": label, "title": label})  # fmt: skip
     rv.use_event(button, "click", lambda *_: act())
+
+
+@solara.component
+def HowFar(answer: Answer[Any]) -> None:
+    """Of work that takes its time: a bar of how much is done, beside it the per cent, or that it waits for its turn."""
+    said = "Waiting for another page's run …" if answer.waits else words.percent(answer.share)
+    with rv.Html(tag="div", class_="d-flex flex-wrap align-center", style_="flex: 1 1 80px; gap: 8px 12px"):
+        with rv.Html(tag="div", style_="flex: 1 1 80px"):
+            solara.ProgressLinear(answer.share * 100 or True)
+        rv.Html(tag="span", attributes={"role": "status"}, children=[said])
 
 
 @solara.component

@@ -10,14 +10,18 @@ from typing import Any
 from experiments.app import locks
 from experiments.app.plans import Plan
 from experiments.compare import Comparison, compare
+from experiments.watch import Cancelled
 from sim import engine
 from sim.engine import Ensemble
 from sim.organisation import Organisation
 from sim.programme import Programme
-from sim.sizing import Settings
+from sim.sizing import WIDTHS, Settings
 
 MOST_BYTES = 48 << 20
 """Of results that are kept: some fifty of a usual comparison."""
+AT_ONCE = 200_000
+"""The most people times replicates that run as one block, which takes about a second: between blocks a run tells how
+far it is, and can be stopped."""
 
 
 class Remembered:
@@ -62,10 +66,22 @@ RUNS = Remembered()
 """Of all pages: teams that build on the same scenarios share them. Whoever holds the engine may use it."""
 
 
-def compared(organisation: Organisation, plans: Sequence[Plan], weeks: int, replicates: int, seed: int) -> Comparison:
-    """The comparison that ``uptake compare`` makes of the same, the first plan being the base. Raises InputError."""
+def compared(
+    organisation: Organisation, plans: Sequence[Plan], weeks: int, replicates: int, seed: int,
+    progress: locks.Report | None = None, cancelled: Cancelled | None = None,
+) -> Comparison:  # fmt: skip
+    """The comparison that ``uptake compare`` makes of the same, the first plan being the base.
+
+    Raises InputError; KeyboardInterrupt when cancelled, be it before its turn has come.
+    """
     scenarios = [plan.scenario for plan in plans]
-    with locks.ENGINE:
+    with locks.turn(locks.ENGINE, cancelled, progress):
         return compare(
-            scenarios, organisation, weeks=weeks, replicates=replicates, seed=seed, settings=Settings(), run=RUNS.run
-        )
+            scenarios, organisation, weeks=weeks, replicates=replicates, seed=seed, settings=sized(organisation),
+            progress=progress, cancelled=cancelled, run=RUNS.run,
+        )  # fmt: skip
+
+
+def sized(organisation: Organisation) -> Settings:
+    """How these people are run, so that a run can be stopped soon."""
+    return Settings(lanes=next((w for w in WIDTHS if w * organisation.headcount <= AT_ONCE), min(WIDTHS)))

@@ -36,7 +36,7 @@ def use_hiding() -> Workshop | None:
 def use_price(made: Plan | None, terms: Terms, code: str = "") -> Answer[Price | None]:
     """What a plan takes: see ``priced``. ``busy``: ``value`` is that of an earlier question."""
     asked = (session.session_id(), code, terms, made)
-    answer = use_latest(priced, *asked)
+    answer = use_latest(priced, *asked, stops=True)
     return replace(answer, busy=answer.asked != asked)
 
 

@@ -11,6 +11,7 @@ from experiments.app.workshops.budget import Meter, meters
 from experiments.app.workshops.rules import Terms
 from experiments.app.workshops.shelf import shelf
 from experiments.app.workshops.standings import price
+from experiments.watch import Cancelled
 
 
 @dataclass(frozen=True)
@@ -33,13 +34,16 @@ class Price:
         return [meter for meter in self.meters if meter.over]
 
 
-def priced(session_id: str, code: str, terms: Terms, made: Plan | None) -> Price | None:
+def priced(
+    session_id: str, code: str, terms: Terms, made: Plan | None,
+    progress: locks.Report | None = None, cancelled: Cancelled | None = None,
+) -> Price | None:  # fmt: skip
     """What a plan takes under these terms, among the people of the workshop of that code, else those of the terms.
 
-    Nothing for no plan. Raises InputError and OrganisationError.
+    Nothing for no plan. Raises InputError and OrganisationError; KeyboardInterrupt when cancelled.
     """
     if made is None:
         return None
     people = rounds.people(shelf().get(code), session_id) if code else organisations.of(session_id, terms.people)
-    with locks.ENGINE:
-        return Price(*price(made, terms, people), terms, people.headcount)
+    with locks.turn(locks.ENGINE, cancelled, progress):
+        return Price(*price(made, terms, people, cancelled), terms, people.headcount)

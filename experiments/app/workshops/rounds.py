@@ -31,9 +31,9 @@ def results(
     progress: Progress | None = None,
     cancelled: Cancelled | None = None,
 ) -> Results:
-    """What came of the plans that were handed in: run once, whoever asks."""
+    """What came of the plans that were handed in: run once, whoever asks. KeyboardInterrupt when cancelled."""
     key = (workshop.code, workshop.terms, tuple(replace(team, key="") for team in workshop.ready))
-    with locks.ENGINE:  # whoever asked meanwhile then finds them
+    with locks.turn(locks.ENGINE, cancelled):  # whoever asked meanwhile then finds them
         if key not in _results:
             _results[key] = play(workshop, organisation, progress=progress, cancelled=cancelled)
             while len(_results) > MOST_RESULTS:

@@ -12,7 +12,7 @@ import numpy as np
 
 from experiments import outcomes
 from experiments.app.plans import Plan
-from experiments.app.runs import RUNS
+from experiments.app.runs import RUNS, sized
 from experiments.app.tracks import changes, without
 from experiments.app.workshops.budget import fits
 from experiments.app.workshops.rules import Team, Terms, Workshop
@@ -63,9 +63,11 @@ class Results:
     causes: Mapping[str, tuple[Cause, ...]]
 
 
-def price(made: Plan, terms: Terms, organisation: Organisation) -> tuple[float, float]:
+def price(
+    made: Plan, terms: Terms, organisation: Organisation, cancelled: Cancelled | None = None
+) -> tuple[float, float]:
     """Expected money and hours of a plan."""
-    run = _run([made.scenario], terms, organisation)
+    run = _run([made.scenario], terms, organisation, cancelled=cancelled)
     return _expected(run, run.base)
 
 
@@ -82,7 +84,7 @@ def play(
     if not teams:
         raise InputError("no team has handed in a plan yet")
     plans = [replace(team.plan, name=team.name) for team in teams if team.plan is not None]
-    run = _run([load(terms.base), *(made.scenario for made in plans)], terms, organisation, settings)
+    run = _run([load(terms.base), *(made.scenario for made in plans)], terms, organisation, settings, cancelled)
     good = outcomes.ALL[terms.outcome].good
     causes: dict[str, list[Cause]] = {team.name: [] for team in teams}
     taken_back = [
@@ -93,7 +95,7 @@ def play(
     for place, (name, made, key, said) in enumerate(taken_back):
         if cancelled is not None and cancelled():
             raise KeyboardInterrupt
-        lacking = _run([without(made, key).scenario], terms, organisation, settings)
+        lacking = _run([without(made, key).scenario], terms, organisation, settings, cancelled)
         effect = paired(run.finals(name, terms.outcome), lacking.finals(lacking.base, terms.outcome), good)
         causes[made.name].append(Cause(key, said, effect))
         if progress is not None:
@@ -103,7 +105,11 @@ def play(
 
 
 def _run(
-    scenarios: list[Scenario], terms: Terms, organisation: Organisation, settings: Settings | None = None
+    scenarios: list[Scenario],
+    terms: Terms,
+    organisation: Organisation,
+    settings: Settings | None = None,
+    cancelled: Cancelled | None = None,
 ) -> Comparison:
     """Programmes on the workshop's worlds; what teams share, and what an earlier round ran, is not run again."""
     return compare(
@@ -112,7 +118,8 @@ def _run(
         weeks=terms.weeks,
         replicates=terms.replicates,
         seed=terms.seed,
-        settings=settings,
+        settings=settings or sized(organisation),
+        cancelled=cancelled,
         run=RUNS.run,
     )
 

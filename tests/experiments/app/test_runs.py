@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from experiments.app import runs
+from experiments.app import locks, runs
 from experiments.app.background import said
 from experiments.app.plans import Plan
 from experiments.app.runs import Remembered, compared
@@ -78,6 +78,17 @@ def test_other_people_run_anew(ran):
     compared(PEOPLE, (BASE,), **SIZE)
     compared(generate(60, seed=3), (BASE,), **SIZE)
     assert len(ran) == 2
+
+
+def test_a_cancelled_run_leaves_nothing_half(ran, monkeypatch):
+    monkeypatch.setattr(runs, "AT_ONCE", 60)  # a replicate a block
+    shares = []
+    with pytest.raises(KeyboardInterrupt):
+        compared(PEOPLE, (BASE, OTHER), **SIZE, progress=shares.append, cancelled=lambda: len(shares) > 4)
+    assert 0.0 < shares[-1] < 1.0
+    assert not locks.ENGINE.locked()
+    assert _same(_series(compared(PEOPLE, (BASE, OTHER), **SIZE)), _afresh((BASE, OTHER)))
+    assert ran[:2] == [["typical", "Ours"]] * 2
 
 
 def test_the_oldest_runs_are_forgotten(ran):

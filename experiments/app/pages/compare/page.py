@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import reacton.ipyvuetify as rv
 import solara
@@ -11,7 +12,7 @@ import solara.lab
 from experiments import outcomes, words
 from experiments.app import organisations, session
 from experiments.app.background import use_latest
-from experiments.app.components import Plot
+from experiments.app.components import HowFar, Plot
 from experiments.app.pages.beside import Beside, said, seen, turned
 from experiments.app.pages.compare.lever import Turn
 from experiments.app.pages.compare.outcomes import Outcomes
@@ -47,24 +48,30 @@ def Page() -> None:
     """The whole page."""
     work = session.work.value
     asked = (session.session_id(), work.people, work.plans, work.weeks, work.replicates, work.seed)
-    answer = use_latest(_compared, *asked)
-    comparison = answer.value
+    answer = use_latest(_compared, *asked, stops=True)
+    comparison, late = answer.value, answer.asked != asked
+    slow = late and bool(answer.share or answer.waits)
     if work.present:
-        if comparison is None:
+        if slow:
+            HowFar(answer)
+        elif comparison is None:
             solara.Text(answer.error or "Running …")
-        else:
+        if comparison is not None:
             _Large(comparison)
         return
     with Beside():
         with turned():
             Turn(work)
         with seen():
-            rv.ProgressLinear(indeterminate=True, active=answer.asked != asked, absolute=True, height=3)
+            rv.ProgressLinear(indeterminate=True, active=late and not slow, absolute=True, height=3)
+            if slow:
+                with rv.Html(tag="div", class_="d-flex pa-3"):
+                    HowFar(answer)
             if answer.error:
                 solara.Error(answer.error)
-            elif comparison is None:
+            elif comparison is None and not slow:
                 rv.CardText(children=["Running …"])
-            else:
+            elif comparison is not None:
                 Views(VIEWS)
                 with rv.Html(tag="div", class_="px-3 pb-2"):
                     _Drawn(comparison, shown(VIEWS).key)
@@ -75,8 +82,8 @@ def Page() -> None:
         Outcomes(comparison)
 
 
-def _compared(session_id: str, wanted: People, plans: tuple[Plan, ...], *size: int) -> Comparison:
-    return compared(organisations.of(session_id, wanted), plans, *size)
+def _compared(session_id: str, wanted: People, plans: tuple[Plan, ...], *size_and_reports: Any) -> Comparison:
+    return compared(organisations.of(session_id, wanted), plans, *size_and_reports)
 
 
 @solara.component

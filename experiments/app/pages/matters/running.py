@@ -11,6 +11,7 @@ import solara
 from experiments import words
 from experiments.app import organisations, session
 from experiments.app.background import Job, use_latest
+from experiments.app.components import HowFar
 from experiments.app.pages.matters.studying import Map, Tornado
 from experiments.sweeps.estimate import spoken
 from sim.organisation.errors import people
@@ -42,9 +43,7 @@ def Running(job: Job[Any], asked: Map | Tornado, compute: Compute, seconds: Comp
     with rv.Html(tag="div", class_="d-flex flex-wrap align-center", style_="gap: 8px 12px"):
         if job.answer.busy:
             solara.Button("Cancel", icon_name="mdi-close", outlined=True, on_click=job.stop)
-            with rv.Html(tag="div", style_="flex: 1 1 80px"):
-                solara.ProgressLinear(job.answer.share * 100 or True)
-            rv.Html(tag="span", attributes={"role": "status"}, children=[words.percent(job.answer.share)])
+            HowFar(job.answer)
         else:
             solara.Button(
                 "Compute", icon_name="mdi-play", color="primary", on_click=start, disabled=bool(expected.error)

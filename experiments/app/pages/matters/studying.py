@@ -6,8 +6,6 @@ One of these runs at a time, on all cores but one: pages that compare stay quick
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -51,8 +49,6 @@ TRAJECTORIES, BASE, KEEP, REPLICATES = 8, 64, 8, 16
 TRIES, ENOUGH = 5, 1.0
 """Points of a map that are run to see how long one takes, and seconds after which no more are: another page may hold
 the cores for a moment."""
-PAUSE = 0.1
-"""Seconds between two looks whether it is given up, while it waits."""
 PEOPLE = "these people"
 """The label of the page's organisation in a study: a roster's own name stays out of files."""
 
@@ -106,7 +102,7 @@ def mapped(asked: Map, organisation: Organisation, progress: Progress, cancelled
     """The map that ``uptake tipping`` makes. Raises InputError; KeyboardInterrupt when cancelled."""
     across, up = (scale(key, asked.of.weeks, STEPS) for key in (asked.across, asked.up))
     success = None if outcomes.ALL[asked.of.outcome].unit == "share of all people" else 0.5
-    with _turn(cancelled):
+    with locks.turn(locks.LONG, cancelled):
         return tipping(
             _ground(asked, organisation), asked.of.plan.scenario, across, up, outcome=asked.of.outcome,
             success=success, replicates=asked.replicates, progress=progress, cancelled=cancelled,
@@ -152,7 +148,7 @@ def doubt(found: Tipping) -> str:
 
 def tornado(asked: Tornado, organisation: Organisation, progress: Progress, cancelled: Cancelled) -> Told:
     """What ``uptake sensitivity`` finds. Raises InputError; KeyboardInterrupt when cancelled. Leaves nothing behind."""
-    with _turn(cancelled), TemporaryDirectory(dir=SCRATCH.name) as folder:
+    with locks.turn(locks.LONG, cancelled), TemporaryDirectory(dir=SCRATCH.name) as folder:
         sensitivity_study.carry_out(
             _asked(asked), Path(folder), lambda plan, job: Threads(plan, job, _hands(), cancelled),
             progress=progress, people={PEOPLE: organisation},
@@ -200,15 +196,3 @@ def _ground(asked: Map, organisation: Organisation) -> Ground:
 
 def _hands() -> int:
     return max(1, Settings().resolved_threads() - 1)
-
-
-@contextmanager
-def _turn(cancelled: Cancelled) -> Iterator[None]:
-    """Wait until no other long work runs; KeyboardInterrupt where that is given up."""
-    while not locks.LONG.acquire(timeout=PAUSE):
-        if cancelled():
-            raise KeyboardInterrupt
-    try:
-        yield
-    finally:
-        locks.LONG.release()

@@ -26,7 +26,7 @@ def Page() -> None:
     looked, look = solara.use_state(cast(dict[str, Any], {"week": 0, "playing": False}))
     number = min(work.world, work.replicates - 1)
     asked = (session.session_id(), work.people, work.chosen, work.weeks, work.seed, number)
-    answer = use_latest(watching.watch, *asked)
+    answer = use_latest(watching.watch, *asked, stops=True)
     watched = answer.value
     found = watched.found if watched else None
     told = use_latest(watching.events, found)

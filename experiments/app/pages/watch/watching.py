@@ -16,6 +16,7 @@ from experiments.compare import RULE
 from experiments.figures.marks import Line
 from experiments.figures.replay import curves
 from experiments.figures.styles import STAGES
+from experiments.watch import Cancelled, Progress
 from sim.mechanisms.trying import TERMS
 from sim.organisation import Role
 from sim.people import Stage, Status
@@ -47,10 +48,14 @@ class Person:
     story: tuple[story.Event, ...]
 
 
-def watch(session: str, people: People, plan: Plan, weeks: int, seed: int, world: int) -> Watched:
-    """Run one world of a plan. Raises InputError and OrganisationError."""
+def watch(
+    session: str, people: People, plan: Plan, weeks: int, seed: int, world: int,
+    progress: Progress | None = None, cancelled: Cancelled | None = None,
+) -> Watched:  # fmt: skip
+    """Run one world of a plan. Raises InputError and OrganisationError; KeyboardInterrupt when cancelled."""
     organisation = organisations.of(session, people)
-    found = replay(organisation, prepare(plan.scenario, organisation, weeks, RULE), seed=seed, replicate=world)
+    programme = prepare(plan.scenario, organisation, weeks, RULE)
+    found = replay(organisation, programme, seed=seed, replicate=world, progress=progress, cancelled=cancelled)
     return Watched(found, orgchart.text(organisation), played(found))
 
 

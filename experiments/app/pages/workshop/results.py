@@ -18,6 +18,7 @@ from experiments.figures.colours import style_of
 from experiments.figures.comparison import adoption
 from experiments.figures.rows import in_a_row
 from experiments.outcomes import Outcome
+from experiments.watch import Cancelled, Progress
 from sim.scenario import load
 
 CAUSES = 4
@@ -28,7 +29,7 @@ TAKEN_BACK = "Each change, taken back by itself in the same worlds: what the pla
 @solara.component
 def Found(workshop: Workshop, show: Callable[[Workshop, Results], object]) -> None:
     """``show`` what came of the plans, once it is there."""
-    answer: Answer[Results] = use_latest(_results, session.session_id(), workshop)
+    answer: Answer[Results] = use_latest(_results, session.session_id(), workshop, stops=True)
     if answer.error:
         solara.Error(answer.error)
     elif answer.value is None:
@@ -37,8 +38,8 @@ def Found(workshop: Workshop, show: Callable[[Workshop, Results], object]) -> No
         show(workshop, answer.value)
 
 
-def _results(session_id: str, workshop: Workshop) -> Results:
-    return rounds.results(workshop, rounds.people(workshop, session_id))
+def _results(session_id: str, workshop: Workshop, progress: Progress, cancelled: Cancelled) -> Results:
+    return rounds.results(workshop, rounds.people(workshop, session_id), progress, cancelled)
 
 
 @solara.component

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import time
 
 import psutil
 import pytest
@@ -120,3 +121,36 @@ def test_formulas_and_html_in_a_roster_are_text(page, server):
     person.get_by_text("gets access").wait_for()
     assert any(unit in person.inner_text() for unit in HARM)
     expect(page.locator("img[src=x], main b:text-is('..%2fharm=1+1')")).to_have_count(0)
+
+
+LARGE_RUN = "headcount=5000&replicates=256&" + "&".join(
+    f"plan={name}|{name}" for name in ("typical", "middling", "well-run", "crawl-walk-run")
+)
+SHARE = 0.25
+"""Of the time that a large run takes, within which it makes room once its page is closed."""
+
+
+def test_a_large_run_whose_page_is_closed_holds_nobody_up(visitors, server, assert_pictured):
+    """It tells how far it is; another visitor's small one waits for it, and says so, until nobody wants the large."""
+    large, small = visitors(), visitors()
+    small.goto(f"{server}/compare?headcount=60&replicates=8&plan=A|typical&plan=B|middling")
+    figure, status = small.locator("[data-drawn]"), large.get_by_role("status")
+    figure.wait_for()
+    begun = time.monotonic()
+    large.goto(f"{server}/compare?{LARGE_RUN}&seed=1")
+    expect(status.filter(has_text=re.compile(r"^[1-9]\d?\s%$"))).to_be_visible()
+    assert_pictured(large, "holding-up-how-far")
+    large.locator("[data-drawn]").wait_for()
+    takes = time.monotonic() - begun
+    expect(status).to_have_count(0)
+    large.goto(f"{server}/compare?{LARGE_RUN}&seed=2")
+    expect(status.filter(has_text=re.compile(r"^[1-9]\d?\s%$"))).to_be_visible()
+    drawn = int(figure.get_attribute("data-drawn"))
+    small.get_by_role("slider").press("ArrowRight")
+    small.get_by_text("Waiting for another page's run").wait_for()
+    assert_pictured(small, "holding-up-waiting")
+    closed = time.monotonic()
+    large.close()
+    small.wait_for_function(f"Number(document.querySelector('[data-drawn]').dataset.drawn) > {drawn}")
+    assert time.monotonic() - closed < SHARE * takes
+    expect(small.get_by_text("Waiting for another page's run")).to_have_count(0)
