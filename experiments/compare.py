@@ -55,6 +55,11 @@ class Difference:
     share_equal: float
 
     @property
+    def same(self) -> bool:
+        """Whether no pair differs."""
+        return self.mean == self.low == self.high == 0
+
+    @property
     def told_apart(self) -> bool:
         """Whether the 95 % interval leaves out zero."""
         return self.low is not None and self.high is not None and (self.low > 0 or self.high < 0)

@@ -144,7 +144,7 @@ def verdict(difference: Difference, *, worlds: bool = True) -> str:
             f"Cannot tell {d.scenario} from {d.against}: one pair ({_amount(d.mean, outcome)}) gives no interval; "
             f"run more {'worlds' if worlds else 'replicates'}."
         )
-    if d.mean == d.low == d.high == 0:
+    if d.same:
         return f"Cannot tell {d.scenario} from {d.against}: {label(d.outcome)} is the same in every pair."
     span, share = f"95 % interval {interval(d, outcome)}", often(d)
     if not d.told_apart:
@@ -191,10 +191,10 @@ def headline(c: Comparison) -> str:
 def reached(c: Comparison) -> str:
     """One sentence on the base by itself: where it ends, and in what range."""
     outcome, spread = outcomes.ALL[outcomes.PRIMARY], c.at_end[c.base][outcomes.PRIMARY]
-    return (
-        f"{c.base}: {number(spread.mean, outcome)} {after(outcome.name, c.weeks)}, the mean "
-        f"of {runs(c)}; nine in ten of them lie within {interval(spread, outcome)} %."
-    )
+    said = f"{c.base}: {number(spread.mean, outcome)} {after(outcome.name, c.weeks)}"
+    if c.replicates == 1:
+        return f"{said}, in {runs(c)}."
+    return f"{said}, the mean of {runs(c)}; nine in ten of them lie within {interval(spread, outcome)} %."
 
 
 def runs(c: Comparison) -> str:

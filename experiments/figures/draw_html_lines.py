@@ -7,7 +7,7 @@ from typing import Any
 from experiments.figures.colours import SHADE
 from experiments.figures.draw_html_areas import plain, safe
 from experiments.figures.figure import Panel
-from experiments.figures.marks import Band, Layer, Line, Note, Whisker
+from experiments.figures.marks import Band, Layer, Line, Note, Whisker, area
 
 
 def lines(mark: Line | Band | Layer | Whisker | Note, panel: Panel) -> list[dict[str, Any]]:
@@ -18,9 +18,9 @@ def lines(mark: Line | Band | Layer | Whisker | Note, panel: Panel) -> list[dict
     if isinstance(mark, Line):
         line = {"color": mark.colour, "width": 3, "dash": mark.dash}
         hover = f"%{{y:.1f}}{panel.y.suffix}"
-        return [
-            {**named, "mode": "lines", "x": plain(mark.x), "y": plain(mark.y), "line": line, "hovertemplate": hover}
-        ]
+        alone = {"mode": "markers", "marker": {"size": 10, "color": mark.colour}}  # a point: a line of one is not seen
+        looks = alone if len(mark.x) == 1 else {"mode": "lines", "line": line}
+        return [{**named, **looks, "x": plain(mark.x), "y": plain(mark.y), "hovertemplate": hover}]
     if isinstance(mark, Whisker):
         marker: dict[str, Any] = {"size": 11, "color": "white" if mark.hollow else mark.colour}
         marker["line"] = {"color": mark.colour, "width": 2.5}
@@ -41,12 +41,13 @@ def lines(mark: Line | Band | Layer | Whisker | Note, panel: Panel) -> list[dict
             }
             dot["error_x"] = {"type": "data", **ends, "color": mark.colour, "thickness": 3, "width": 0}
         return [dot]
-    edge = {"mode": "lines", "x": plain(mark.x), "line": {"width": 0}}
-    lower = {**edge, "y": plain(mark.low), "hoverinfo": "skip"}
-    upper = {**edge, **named, "y": plain(mark.high), "fill": "tonexty"}
+    x, low, high = area(mark)
+    edge = {"mode": "lines", "x": plain(x), "line": {"width": 0}}
+    lower = {**edge, "y": plain(low), "hoverinfo": "skip"}
+    upper = {**edge, **named, "y": plain(high), "fill": "tonexty"}
     if isinstance(mark, Band):
         return [lower, {**upper, "fillcolor": shaded(mark.colour), "hoverinfo": "skip"}]
-    tall = {"customdata": plain(mark.high - mark.low), "hovertemplate": f"%{{customdata:.1f}}{panel.y.suffix}"}
+    tall = {"customdata": plain(high - low), "hovertemplate": f"%{{customdata:.1f}}{panel.y.suffix}"}
     return [lower, {**upper, **tall, "fillcolor": mark.colour}]
 
 

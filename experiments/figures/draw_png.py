@@ -11,7 +11,7 @@ import numpy as np
 
 from experiments.figures.colours import EDGE, INK, RULE, SCALES, SHADE
 from experiments.figures.figure import Figure, Key, Panel
-from experiments.figures.marks import Band, Bar, Box, Cells, Dots, Layer, Line, Note, Whisker, edges
+from experiments.figures.marks import Band, Bar, Box, Cells, Dots, Layer, Line, Note, Whisker, area, edges
 
 DOTS = 150
 """Dots per inch: a figure of 11 inches fills a projector."""
@@ -82,13 +82,12 @@ def save_png(figure: Figure, path: Path) -> None:
 def _panel(ax: Any, panel: Panel, *, named: bool, bars: bool) -> None:
     for mark in panel.marks:
         if isinstance(mark, Band):
-            ax.fill_between(mark.x, mark.low, mark.high, color=mark.colour, alpha=SHADE, linewidth=0)
+            ax.fill_between(*area(mark), color=mark.colour, alpha=SHADE, linewidth=0)
         elif isinstance(mark, Layer):
-            ax.fill_between(mark.x, mark.low, mark.high, color=mark.colour, linewidth=0)
+            ax.fill_between(*area(mark), color=mark.colour, linewidth=0)
         elif isinstance(mark, Line):
-            ax.plot(
-                mark.x, mark.y, color=mark.colour, linestyle=STYLES[mark.dash], linewidth=2.6, solid_capstyle="round"
-            )
+            ax.plot(mark.x, mark.y, color=mark.colour, linestyle=STYLES[mark.dash], linewidth=2.6,
+                    solid_capstyle="round", marker="o" if len(mark.x) == 1 else "")  # fmt: skip
         elif isinstance(mark, Whisker):
             if mark.low is not None:
                 ax.plot([mark.low, mark.high], [mark.y] * 2, color=mark.colour, linewidth=2.6, solid_capstyle="butt")

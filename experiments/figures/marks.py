@@ -138,6 +138,17 @@ class Box:
     label: str
 
 
+SLIVER = 0.2
+"""Width of an area of a single point, in units of its axis."""
+
+
+def area(mark: Band | Layer) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Places, lower and upper edge of an area, float [points]; of a single point a sliver, that it be seen."""
+    if len(mark.x) != 1:
+        return mark.x, mark.low, mark.high
+    return np.append(mark.x, mark.x + SLIVER), np.repeat(mark.low, 2), np.repeat(mark.high, 2)
+
+
 Mark = Line | Band | Layer | Whisker | Note | Cells | Bar | Dots | Box
 
 

@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from experiments import outcomes, words
-from experiments.compare import Difference
+from experiments.compare import Difference, compare
 from experiments.paired import spread
+from sim.organisation import generate
+from sim.scenario import load
 
 
 def difference(mean, low, high, better, outcome="habitual", equal=0.0):
@@ -71,6 +73,13 @@ def test_no_percentiles_of_a_yes_or_no():
     assert paid.low is not None and words.interval(paid, outcomes.PAID_BACK) == ""
     assert words.interval(paid, outcomes.ALL["habitual"]) == "10 to 100"
     assert words.interval(difference(0.2, 0.1, 0.3, 0.6, "paid_back"), outcomes.PAID_BACK) == "10 to 30"
+
+
+def test_one_run_has_no_range():
+    people = generate(30)
+    one, two = (compare([load("typical")], people, weeks=2, replicates=count) for count in (1, 2))
+    assert "one" not in words.reached(two) and "nine in ten" in words.reached(two)
+    assert words.reached(one).endswith(", in 1 plausible world.")
 
 
 def test_runs_of_one_world_are_not_called_worlds():

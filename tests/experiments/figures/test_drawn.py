@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import matplotlib.image
@@ -108,6 +109,17 @@ def test_a_single_week_and_replicate_can_be_drawn():
     for figure in gallery(c):
         assert draw_png.png(figure)
         json.dumps(draw_html.plotly(figure), allow_nan=False)
+
+
+def test_a_single_week_is_seen():
+    """A line of one point is a point, an area of one a sliver: in each figure of either kind."""
+    c = compare([load("typical"), load("big-bang")], Source("meridian").load(), weeks=1, replicates=2)
+    for figure in gallery(c)[:4]:
+        drawn = [trace for trace in go.Figure(draw_html.plotly(figure)).data if trace.x and trace.x[0] is not None]
+        for trace in drawn:
+            assert trace.mode == "markers" if trace.fill is None and len(trace.x) == 1 else trace.x[-1] > trace.x[0]
+        plain = draw_png.png(replace(figure, panels=tuple(replace(panel, marks=()) for panel in figure.panels)))
+        assert draw_png.png(figure) != plain
 
 
 def test_intervals_that_span_zero_are_hollow(small_comparison, figures):

@@ -59,7 +59,8 @@ def _outcome(key: str) -> Cell:
 def _reached(c: Comparison, name: str, key: str) -> Cell:
     """What a programme reaches, and beneath it the difference from the base."""
     outcome, spread = outcomes.ALL[key], c.at_end[name][key]
-    cell: Cell = {"strong": words.number(spread.mean, outcome), "text": words.interval(spread, outcome)}
+    span = words.interval(spread, outcome) if c.replicates > 1 else ""
+    cell: Cell = {"strong": words.number(spread.mean, outcome), "text": span}
     if name != c.base:
         cell["beneath"] = _difference(c.difference(name, key), c.worlds)
     return cell
@@ -68,6 +69,8 @@ def _reached(c: Comparison, name: str, key: str) -> Cell:
 def _difference(d: Difference, worlds: bool) -> str:
     """``+49 points (39 to 59), better in 91 %``; without an interval no difference, but a reason."""
     outcome, parts = outcomes.ALL[d.outcome], []
+    if d.same:
+        return f"the same in all {'worlds' if worlds else 'replicates'}"
     if d.mean is not None and d.low is not None:
         told = "" if d.told_apart else ", cannot be told from none"
         parts.append(f"{words.change(d.mean, outcome)} ({words.interval(d, outcome)}){told}")

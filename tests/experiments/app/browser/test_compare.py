@@ -63,7 +63,9 @@ def _assert_shows(page, c) -> None:
             cell.to_contain_text(words.interval(c.at_end[name][key], outcome))
         for place, name in enumerate(c.names[1:], 2):
             d = c.difference(name, key)
-            if d.low is not None:
+            if d.same:
+                expect(cells.nth(place)).to_contain_text("the same in all worlds")
+            elif d.low is not None:
                 expect(cells.nth(place)).to_contain_text(
                     f"{words.change(d.mean, outcome)} ({words.interval(d, outcome)})"
                 )
