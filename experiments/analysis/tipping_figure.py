@@ -48,7 +48,8 @@ def notes(t: Tipping) -> tuple[str, str]:
     what = "worlds" if t.runs.setting.worlds else "replicates"
     return (
         f"each cell is {t.replicates:,} {what}, the same in every cell. "
-        f"Dots: worlds in two camps (Sarle above {SARLE:.2f} and an empty middle third).",
+        f"Dots: {what} fall into two camps, high or low, with few between (bimodal: Sarle's coefficient above "
+        f"{SARLE:.2f}, the middle third of the range at most half as full as either outer one).",
         f"the row where {held_at(t.y, t.transect)}, each column the distribution over worlds, not its mean.",
     )
 

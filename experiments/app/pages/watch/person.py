@@ -38,7 +38,7 @@ def PersonCard(found: Replay, row: int, week: int, quiet: bool, on_close: Callab
         _head(f"Why in week {at}")
         rv.Html(tag="div", children=[person.why or "No access yet, so there is nothing to choose."])
         if person.why:
-            said = "+ speaks for using it in that week, − against (logits)"
+            said = "+ speaks for using it in that week, − against; the larger the number, the more (in logits)"
             rv.Html(tag="div", class_="text-body-2 text--secondary", children=[said])
         _head("Story so far")
         for event in person.story:
