@@ -23,7 +23,7 @@ Event = Callable[[Any], None] | None
 @solara.component_vue("vue/figure.vue")
 def _Plot(
     figure: str, narrow: str, dark: dict[str, str], quiet: dict[str, Any], label: str = "", height: int = 420,
-    fills: bool = False, large: bool = False,
+    fills: bool = False, least: int = 0, large: bool = False,
 ) -> None: ...  # fmt: skip
 
 
@@ -125,11 +125,12 @@ def Table(heads: list[dict[str, str]], rows: list[list[dict[str, str]]]) -> None
 
 
 @solara.component
-def Plot(figure: Figure, fills: bool = False) -> None:
-    """A figure as the command line draws it; in the page's light or dark. ``fills``: as high as the window has room."""
+def Plot(figure: Figure, fills: bool = False, least: int = 0) -> None:
+    """A figure as the command line draws it; in the page's light or dark. ``fills``: as high as the window has room,
+    and at ``least`` so many pixels (0: what any figure needs)."""
     wide, narrow, height = solara.use_memo(lambda: _described(figure), [figure])
     _Plot(figure=wide, narrow=narrow, dark=DARK, quiet={**QUIET, "displayModeBar": False},
-          label=f"{figure.title}. {figure.note}", height=height, fills=fills,
+          label=f"{figure.title}. {figure.note}", height=height, fills=fills, least=least,
           large=session.work.value.present)  # fmt: skip
     if figure.note:
         solara.Text(figure.note, classes=["text--secondary", "text-caption"])

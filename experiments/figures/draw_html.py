@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from experiments.figures.colours import BLACK, EDGE, INK, PALE, RULE
-from experiments.figures.draw_html_areas import BAR, areas, safe
+from experiments.figures.draw_html_areas import AXIS, BAR, BELOW, areas, safe
 from experiments.figures.draw_html_lines import lines, shaded
 from experiments.figures.figure import Axis, Figure, Key, Panel
 from experiments.figures.marks import Bar, Box, Cells, Dots, Note
@@ -47,7 +46,7 @@ def plotly(figure: Figure) -> dict[str, Any]:
             "l": LEFT if figure.columns > 1 else LEFT - 40,
             "r": _right(figure),
             "t": top,
-            "b": BOTTOM,
+            "b": _bottom(figure),
         },
         "hovermode": "closest" if any(p.zero for p in figure.panels) or _has(figure, Cells, Dots, Bar) else "x unified",
         "barmode": "overlay",  # each bar where it is placed, whatever shares its row
@@ -76,7 +75,8 @@ def _panel(figure: Figure, position: int, panel: Panel, data: list[dict[str, Any
     number = "" if position == 0 else str(position + 1)
     gap_x = _gap(figure)
     wide = (1 - gap_x * (figure.columns - 1)) / figure.columns
-    gap_y = _gap_y(figure.panels) / (figure.height * INCH - TOP - BOTTOM)
+    pixel = 1 / (figure.height * INCH - TOP - _bottom(figure))
+    gap_y = _gap_y(figure) * pixel
     high = (1 - gap_y * (figure.rows - 1)) / figure.rows
     left, top = column * (wide + gap_x), 1 - row * (high + gap_y)
     rows = panel.zero or bool(panel.y.places)
@@ -98,13 +98,24 @@ def _panel(figure: Figure, position: int, panel: Panel, data: list[dict[str, Any
             place = {"x": mark.x, "y": mark.y, "xref": f"x{number}", "yref": f"y{number}"}
             layout["annotations"].append({**words, **place, "xanchor": "left", "xshift": 4})
         domains = (left, left + wide), (top - high, top)
-        for trace in areas(mark, panel, domains, figure) if isinstance(mark, OTHERS) else lines(mark, panel):
+        drawn = areas(mark, panel, domains, figure, pixel) if isinstance(mark, OTHERS) else lines(mark, panel)
+        for trace in drawn:
             data.append({"type": "scatter", **trace, "xaxis": f"x{number}", "yaxis": f"y{number}", "showlegend": False})
 
 
 def _right(figure: Figure) -> int:
     """Pixels right of the panels: for names at the ends of lines, or a colour bar."""
-    return 120 if _has(figure, Note) else BAR if _has(figure, Cells) else 30
+    return 120 if _has(figure, Note) else BAR if _has(figure, Cells) and not figure.narrow else 30
+
+
+def _bottom(figure: Figure) -> int:
+    """Pixels beneath the lowest panels."""
+    return BOTTOM + _bar_below(figure)
+
+
+def _bar_below(figure: Figure) -> int:
+    """Pixels beneath a panel for a colour bar that has no room beside it, and for the axis's words in short lines."""
+    return BELOW + AXIS - BOTTOM if figure.narrow and _has(figure, Cells) else 0
 
 
 def _notes(figure: Figure) -> int:
@@ -138,18 +149,20 @@ def _top(figure: Figure) -> int:
 def stacked(figure: Figure) -> Figure:
     """The same with its panels one below the other, each as tall as it was, their words in short lines: for a narrow
     window."""
-    between = _gap_y(figure.panels) * (figure.rows - 1)
+    between = _gap_y(figure) * (figure.rows - 1)
     tall = (figure.height * INCH - TOP - BOTTOM - between) / figure.rows
     panels = tuple(
         _folded(named_as(panel, figure.panels[i - i % figure.columns])) for i, panel in enumerate(figure.panels)
     )
-    high = TOP + BOTTOM + tall * len(panels) + _gap_y(panels) * (len(panels) - 1)
-    return replace(figure, panels=panels, columns=1, width=NARROW / INCH, height=high / INCH)
+    below = replace(figure, panels=panels, columns=1, width=NARROW / INCH, narrow=True)
+    high = TOP + _bottom(below) + tall * len(panels) + _gap_y(below) * (len(panels) - 1)
+    return replace(below, height=high / INCH)
 
 
-def _gap_y(panels: Sequence[Panel]) -> int:
-    """Pixels between rows of panels, more where words take several lines."""
-    return GAP_Y + LEGEND * max(panel.title.count("\n") + panel.x.label.count("\n") for panel in panels)
+def _gap_y(figure: Figure) -> int:
+    """Pixels between rows of panels, more where words take several lines or a colour bar stands beneath each."""
+    lines = max(panel.title.count("\n") + panel.x.label.count("\n") for panel in figure.panels)
+    return GAP_Y + LEGEND * lines + (_bar_below(figure) if figure.shared_bar is None else 0)
 
 
 def _folded(panel: Panel) -> Panel:

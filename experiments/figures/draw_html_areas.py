@@ -13,13 +13,18 @@ from experiments.figures.marks import Bar, Box, Cells, Dots, edges
 
 BAR = 110
 """Pixels right of the panels for a colour bar with its numbers and label."""
+AXIS, BELOW = 115, 70
+"""Pixels beneath a panel of a narrow figure: of the axis with its words, above a colour bar, and of that one."""
 Domains = tuple[tuple[float, float], tuple[float, float]]
 
 
-def areas(mark: Cells | Bar | Dots | Box, panel: Panel, domains: Domains, figure: Figure) -> list[dict[str, Any]]:
-    """The traces of a mark. ``domains`` is where its panel lies on the page, x then y, in shares of it."""
+def areas(
+    mark: Cells | Bar | Dots | Box, panel: Panel, domains: Domains, figure: Figure, pixel: float
+) -> list[dict[str, Any]]:
+    """The traces of a mark. ``domains`` is where its panel lies on the page, x then y, in shares of it; ``pixel`` one
+    pixel as a share of its height."""
     if isinstance(mark, Cells):
-        return _cells(mark, panel, domains, figure)
+        return _cells(mark, panel, domains, figure, pixel)
     if isinstance(mark, Bar):
         bar: dict[str, Any] = {
             "type": "bar",
@@ -47,7 +52,7 @@ def areas(mark: Cells | Bar | Dots | Box, panel: Panel, domains: Domains, figure
     return [{**named, **edge, "fill": "toself", "fillcolor": f"{mark.colour}1F"}]
 
 
-def _cells(cells: Cells, panel: Panel, domains: Domains, figure: Figure) -> list[dict[str, Any]]:
+def _cells(cells: Cells, panel: Panel, domains: Domains, figure: Figure, pixel: float) -> list[dict[str, Any]]:
     """The heat map, and for each boundary a white line with the coloured one on it."""
     values = [plain(row) for row in cells.values]
     colours = SCALES[cells.scale]
@@ -56,6 +61,9 @@ def _cells(cells: Cells, panel: Panel, domains: Domains, figure: Figure) -> list
     bar = {"title": {"text": safe(cells.label), "side": "right"}, "ticksuffix": cells.suffix, "thickness": 14,
            "x": across[1] + 0.008, "xanchor": "left", "y": sum(up) / 2, "len": up[1] - up[0], "lenmode": "fraction",
            "outlinewidth": 0, "xpad": 0, "ypad": 0}  # fmt: skip
+    if figure.narrow:
+        bar |= {"orientation": "h", "title": {"text": safe(cells.label), "side": "bottom"}, "x": across[0],
+                "len": across[1] - across[0], "y": up[0] - AXIS * pixel, "yanchor": "top"}  # fmt: skip
     heat = {"type": "heatmap", "x": plain(edges(cells.x)), "y": plain(edges(cells.y)), "z": values,
             "zmin": cells.low, "zmax": cells.high, "showscale": shared is None or shared is cells, "colorbar": bar,
             "colorscale": [[place, colour] for place, colour in zip(_even(len(colours)), colours, strict=True)],

@@ -47,7 +47,8 @@ class Key:
 class Figure:
     """A figure: panels row by row in ``columns``, a legend (empty where lines carry their own names), a note below.
 
-    ``name`` is a file's stem. ``width`` and ``height`` in inches, of which type is 11 to 16 points.
+    ``name`` is a file's stem. ``width`` and ``height`` in inches, of which type is 11 to 16 points. ``narrow``: for a
+    window that has no room beside a panel, so that colour bars lie beneath.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Figure:
     legend: tuple[Key, ...] = ()
     width: float = 11.0
     height: float = 6.2
+    narrow: bool = False
 
     @property
     def rows(self) -> int:

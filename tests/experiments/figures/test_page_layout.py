@@ -73,6 +73,20 @@ def test_narrow_windows_stack_the_panels_at_their_height():
     assert f"innerWidth<{draw_html.NARROW}" in page
 
 
+def test_in_narrow_windows_colour_bars_lie_beneath_their_panels_and_above_what_follows():
+    wide, stacked = figure(bars=True), draw_html.stacked(figure(bars=True))
+    layout = draw_html.plotly(stacked)["layout"]
+    assert layout["margin"]["r"] < draw_html.plotly(wide)["layout"]["margin"]["r"]
+    page = layout["height"] - layout["margin"]["t"] - layout["margin"]["b"]
+    upper, lower = (trace["colorbar"] for trace in draw_html.plotly(stacked)["data"])
+    for bar, axis in ((upper, "yaxis"), (lower, "yaxis2")):
+        below = (layout[axis]["domain"][0] - bar["y"]) * page
+        assert bar["orientation"] == "h" and (bar["x"], bar["len"]) == (0, 1)
+        assert below == pytest.approx(draw_html.AXIS, abs=1)
+    ends = (layout["yaxis"]["domain"][0] - layout["yaxis2"]["domain"][1]) * page
+    assert min(ends, layout["margin"]["b"]) >= draw_html.AXIS + draw_html.BELOW - 1
+
+
 def test_a_dark_page_has_a_colour_for_all_that_is_drawn_for_a_light_one():
     """Nothing black on black: a dark page replaces ink, rules, grounds; the colours that mean something stay."""
     drawn = json.dumps(draw_html.plotly(figure(legend=3)))

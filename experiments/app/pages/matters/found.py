@@ -28,6 +28,8 @@ STEP = 0.05
 MAP_PARTS = ("The map", "All worlds of one row")
 TORNADO_PARTS = ("How far each moves it", "How much each decides", "All that was screened")
 EARLIER = "This picture is of an earlier setting: since then you changed {}. Press Compute for the present one."
+TALL = 500
+"""Pixels of a picture at least: the words beside it are taller still."""
 level = solara.reactive(0.5)
 """What counts as success on the map: turning it runs nothing again."""
 map_part, tornado_part = solara.reactive(0), solara.reactive(0)
@@ -91,7 +93,7 @@ def _Picture(
         if of != asked:
             solara.Warning(EARLIER.format(_changed(of, asked)), dense=True, classes=["ma-2"])
         with rv.Html(tag="div", class_="" if present else "px-3 pb-2", style_="" if of == asked else "opacity: 0.45"):
-            Plot(shown, fills=True)
+            Plot(shown, fills=True, least=TALL)
 
 
 @solara.component
