@@ -18,7 +18,8 @@ def lines(mark: Line | Band | Layer | Whisker | Note, panel: Panel) -> list[dict
     if isinstance(mark, Line):
         line = {"color": mark.colour, "width": 3, "dash": mark.dash}
         hover = f"%{{y:.1f}}{panel.y.suffix}"
-        alone = {"mode": "markers", "marker": {"size": 10, "color": mark.colour}}  # a point: a line of one is not seen
+        # a line of one point is a point, whole also on the axis
+        alone = {"mode": "markers", "marker": {"size": 10, "color": mark.colour}, "cliponaxis": False}
         looks = alone if len(mark.x) == 1 else {"mode": "lines", "line": line}
         return [{**named, **looks, "x": plain(mark.x), "y": plain(mark.y), "hovertemplate": hover}]
     if isinstance(mark, Whisker):
