@@ -86,8 +86,9 @@ def _panel(ax: Any, panel: Panel, *, named: bool, bars: bool) -> None:
         elif isinstance(mark, Layer):
             ax.fill_between(*area(mark), color=mark.colour, linewidth=0)
         elif isinstance(mark, Line):
+            point = len(mark.x) == 1
             ax.plot(mark.x, mark.y, color=mark.colour, linestyle=STYLES[mark.dash], linewidth=2.6,
-                    solid_capstyle="round", marker="o" if len(mark.x) == 1 else "", clip_on=len(mark.x) > 1)  # fmt: skip
+                    solid_capstyle="round", marker="o" if point else "", clip_on=not point)  # fmt: skip
         elif isinstance(mark, Whisker):
             if mark.low is not None:
                 ax.plot([mark.low, mark.high], [mark.y] * 2, color=mark.colour, linewidth=2.6, solid_capstyle="butt")
