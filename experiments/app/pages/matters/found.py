@@ -28,7 +28,7 @@ STEP = 0.05
 MAP_PARTS = ("The map", "All worlds of one row")
 TORNADO_PARTS = ("How far each moves it", "How much each decides", "All that was screened")
 EARLIER = "This picture is of an earlier setting: since then you changed {}. Press Compute for the present one."
-TALL = 500
+TALL = 475
 """Pixels of a picture at least: the words beside it are taller still."""
 level = solara.reactive(0.5)
 """What counts as success on the map: turning it runs nothing again."""
