@@ -93,7 +93,7 @@ def _Picture(
         if of != asked:
             solara.Warning(EARLIER.format(_changed(of, asked)), dense=True, classes=["ma-2"])
         with rv.Html(tag="div", class_="" if present else "px-3 pb-2", style_="" if of == asked else "opacity: 0.45"):
-            Plot(shown, fills=True, least=TALL)
+            Plot(shown, fills=True, least=0 if present else TALL)
 
 
 @solara.component
