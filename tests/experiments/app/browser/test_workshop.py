@@ -72,7 +72,8 @@ def uploads(page, people):
 
 
 def opens_a_workshop(page, **terms):
-    """Its code."""
+    """On the page Organisation, once it is drawn; the workshop's code."""
+    page.locator("canvas[data-drawn]").first.wait_for()
     page.get_by_role("tab", name="Workshop").click()
     for label, value in {"Title": "Board day", **terms}.items():
         page.get_by_label(label).fill(value)
