@@ -72,8 +72,8 @@ def uploads(page, people):
 
 
 def opens_a_workshop(page, **terms):
-    """On the page Organisation, once it is drawn; the workshop's code."""
-    page.locator("canvas[data-drawn]").first.wait_for()
+    """From the page Organisation, once it is drawn, or from the door; the workshop's code."""
+    page.locator("canvas[data-drawn]").or_(page.get_by_label("Title")).first.wait_for()
     page.get_by_role("tab", name="Workshop").click()
     for label, value in {"Title": "Board day", **terms}.items():
         page.get_by_label(label).fill(value)
