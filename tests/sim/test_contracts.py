@@ -111,7 +111,7 @@ def broken(columns: Mapping[str, np.ndarray]) -> Iterator[str]:
             yield f"{name}: {np.nanmin(values)} to {np.nanmax(values)}, not {low} to {high}"
 
 
-def held(block: Block, programme: Any, advance: Callable, columns: Callable) -> None:
+def assert_held(block: Block, programme: Any, advance: Callable, columns: Callable) -> None:
     """Run to the end; after every week all columns are within bounds and all series are numbers, shares within 0..1."""
     shares = [*range(8), Series.ACTIVE, Series.LOGGED, Series.LICENSED, Series.TRIED, Series.TRUST, Series.SKILL]
     shares += [Series.ATTENTION, Series.GOVERNANCE, Series.LIBRARY, Series.FLUENCY, Series.SINKING, Series.CHAMPIONS]
@@ -217,7 +217,7 @@ def test_every_column_stays_within_its_bounds(
     """After each week, in drawn worlds."""
     made = {"everything": ON, "briefed": BRIEFED, "converted": CONVERTED}.get(scenario)
     programme, block = start(small, scenario if made is None else build(made), WEEKS, rule=rule, lanes=8)
-    held(block, programme, week_by_week, columns)
+    assert_held(block, programme, week_by_week, columns)
 
 
 def ends(lever: Lever) -> st.SearchStrategy:
@@ -246,7 +246,7 @@ def test_extreme_programmes_stay_within_bounds(
 ) -> None:
     """Any mixture of low, high and neutral ends of all levers, in drawn worlds."""
     programme, block = start(small, build(values), 40, rule=rule, lanes=2, seed=seed)
-    held(block, programme, week_by_week, columns)
+    assert_held(block, programme, week_by_week, columns)
 
 
 @pytest.mark.parametrize("end", ["low", "high", "neutral"])
@@ -255,7 +255,7 @@ def test_all_levers_at_one_end_stay_within_bounds(
 ) -> None:
     values = {key: getattr(lever, end) for key, lever in levers().items() if lever.unit.split(" ")[0] != "week"}
     programme, block = start(small, build(values), WEEKS, lanes=8)
-    held(block, programme, week_by_week, columns)
+    assert_held(block, programme, week_by_week, columns)
 
 
 # Parameters
@@ -376,7 +376,7 @@ def test_a_mechanism_can_be_switched_off(
     """Nothing breaks, something changes, and the rollout switched off is access for all from the start."""
     staged = {**ON, "rollout.style": "fixed-waves", "rollout.waves": 4}
     programme, block = start(small, build(staged, off=(name,)), WEEKS)
-    held(block, programme, week_by_week, columns)
+    assert_held(block, programme, week_by_week, columns)
     assert not same(block, finish(small, build(staged), WEEKS))
     if name == "rollout":
         assert np.all(block.series[:, Series.LICENSED] == 1)

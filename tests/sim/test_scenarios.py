@@ -320,7 +320,7 @@ FILES = st.fixed_dictionaries(
 )
 
 
-def try_to_load(path: Path, organisation: Organisation | None = None) -> None:
+def assert_loaded_or_refused(path: Path, organisation: Organisation | None = None) -> None:
     with contextlib.suppress(InputError):
         scenario = load(path)
         assert isinstance(scenario, Scenario) and len(scenario.fingerprint) == 16
@@ -337,16 +337,16 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @given(FILES)
 def test_scenarios_that_almost_make_sense_never_crash(small: Organisation, scratch: Path, content: dict) -> None:
     scratch.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8", errors="replace")
-    try_to_load(scratch, small)
+    assert_loaded_or_refused(scratch, small)
 
 
 @settings(max_examples=600, deadline=None)
 @given(st.one_of(st.binary(max_size=200), st.text(max_size=200).map(lambda t: t.encode("utf-8", "replace"))))
 def test_bytes_never_crash(scratch: Path, raw: bytes) -> None:
     scratch.write_bytes(raw)
-    try_to_load(scratch)
+    assert_loaded_or_refused(scratch)
     scratch.write_bytes(TEXTS.encode() + raw)
-    try_to_load(scratch)
+    assert_loaded_or_refused(scratch)
 
 
 YAML_PIECES = st.lists(
@@ -361,7 +361,7 @@ YAML_PIECES = st.lists(
 @given(YAML_PIECES)
 def test_pieces_of_yaml_never_crash(scratch: Path, text: str) -> None:
     scratch.write_text(TEXTS + "levers: " + text, encoding="utf-8")
-    try_to_load(scratch)
+    assert_loaded_or_refused(scratch)
 
 
 @settings(max_examples=1000, deadline=None)

@@ -141,4 +141,4 @@ def test_a_refusal_quotes_little_of_a_long_address(query):
 @given(st.text(max_size=200))
 def test_any_text_is_a_work_or_refused(text):
     with contextlib.suppress(InputError):
-        from_address(text)
+        assert isinstance(from_address(text), Work)

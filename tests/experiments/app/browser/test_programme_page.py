@@ -173,7 +173,7 @@ def test_half_a_champion_is_refused_not_rounded(page, server):
     enter(card, "Exactly", "25.5")
     card.get_by_text("a whole number from").wait_for()
     enter(card, "Exactly", "25")
-    page.get_by_text("champions: 1 per 50 employees → 1 per 25").wait_for()
+    expect(page.get_by_text("champions: 1 per 50 employees → 1 per 25")).to_be_visible()
 
 
 def test_a_lever_is_limited_to_roles_units_and_waves(page, server, assert_pictured, tmp_path, visitors):

@@ -383,7 +383,7 @@ def test_a_workshop_outlives_its_server(visitors, explorer, tmp_path):
     with explorer(tmp_path / "here") as again:
         fresh = visitors()
         fresh.goto(f"{again}/workshop?workshop={code}")
-        fresh.get_by_text("Welcome to Board day").wait_for()
+        expect(fresh.get_by_text("Welcome to Board day")).to_be_visible()
         visitors.close()
 
 
